@@ -1,0 +1,125 @@
+/** Floor 0, the language: every decorator an application writes, and the keys under which the facts are read. */
+export { callSite, UNKNOWN_SITE, type CallSite } from './call-site.ts'
+export {
+  decoratedMembers,
+  emittedParameterTypes,
+  emittedReturnType,
+  emittedType,
+  MetadataKey,
+  MetadataListKey,
+  type AbstractClass,
+  type Class,
+  type MemberName,
+  type Written,
+} from './metadata.ts'
+export { annotate, annotateAlso, annotateParameter, type ClassOrMethodDecorator, type ParameterFact } from './annotate.ts'
+
+export { Config, CONFIG, Env, ENV, type EnvFact, type EnvOptions } from './core/config.ts'
+export { applyDecorators, compose, createDecorator, type FactDecorator } from './core/create-decorator.ts'
+export { HEALTH_CHECK, HealthCheck, type HealthCheckFact, type HealthCheckOptions } from './core/health-check.ts'
+export { Inject, InjectAll, INJECTIONS, Optional, type InjectionFact } from './core/inject.ts'
+export {
+  Injectable,
+  INJECTABLE,
+  Service,
+  type InjectableFact,
+  type InjectableOptions,
+  type Lifetime,
+  type Stereotype,
+} from './core/injectable.ts'
+export {
+  Catch,
+  CATCHES,
+  Interceptor,
+  INTERCEPTOR,
+  PHASES,
+  Skip,
+  SKIPPED,
+  Use,
+  USED,
+  type InterceptorFact,
+  type InterceptorOptions,
+  type Phase,
+  type SkipFact,
+  type Usable,
+} from './core/interceptor.ts'
+export { ON_DRAIN, ON_INIT, ON_READY, ON_SHUTDOWN, OnDrain, OnInit, OnReady, OnShutdown } from './core/lifecycle.ts'
+export {
+  lazy,
+  Module,
+  MODULE,
+  type ClassProvider,
+  type ConfiguredModule,
+  type ExistingProvider,
+  type FactoryProvider,
+  type LazyModule,
+  type ModuleImport,
+  type ModuleOptions,
+  type Provider,
+  type ValueProvider,
+} from './core/module.ts'
+export { Primary, PRIMARY, Provide, PROVIDE, type ProvideFact, type ProvideOptions } from './core/provide.ts'
+export { Token, token, type InjectionToken } from './core/token.ts'
+export { CONDITIONS, When, when, type Condition, type Surroundings } from './core/when.ts'
+
+export { Controller, CONTROLLER, type ControllerOptions } from './http/controller.ts'
+export {
+  Body,
+  Cookie,
+  createParamDecorator,
+  Ctx,
+  CurrentTenant,
+  CurrentUser,
+  Header,
+  HostParam,
+  Ip,
+  Param,
+  PARAMETERS,
+  Query,
+  RawBody,
+  Req,
+  Res,
+  Session,
+  UploadedFile,
+  UploadedFiles,
+  type ParameterFactory,
+  type ParameterOptions,
+  type ParameterSource,
+  type UploadOptions,
+  type UploadsOptions,
+} from './http/parameters.ts'
+export {
+  HTTP_CODE,
+  HttpCode,
+  Redirect,
+  REDIRECT,
+  Returns,
+  RETURNS,
+  SET_HEADERS,
+  SetHeader,
+  Throws,
+  THROWS,
+  type HeaderFact,
+  type RedirectFact,
+  type ReturnsFact,
+  type ReturnsOptions,
+} from './http/response.ts'
+export {
+  All,
+  Delete,
+  Get,
+  Head,
+  Options,
+  Patch,
+  Post,
+  Put,
+  ROUTES,
+  Sse,
+  type HttpMethod,
+  type RouteFact,
+  type RouteOptions,
+} from './http/routes.ts'
+export { Validate, VALIDATE, type ValidateFact } from './http/validate.ts'
+
+export { Public, PUBLIC } from './access/public.ts'
+export { Repository, REPOSITORY } from './data/repository.ts'

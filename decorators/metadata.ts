@@ -1,0 +1,167 @@
+/**
+ * The typed slots that decorators write to and the kernel reads from.
+ * A slot holds a value and the place it was written at; it never acts.
+ */
+import 'reflect-metadata'
+
+import { callSite, type CallSite } from './call-site.ts'
+
+/** A class whose instances are `T`. */
+export type Class<T = unknown> = new (...args: any[]) => T
+
+/** A class that need not be constructible: abstract classes are tokens too. */
+export type AbstractClass<T = unknown> = abstract new (...args: any[]) => T
+
+/** A method or property name. */
+export type MemberName = string | symbol
+
+/** What a decorator wrote, and where. */
+export interface Written<T> {
+  readonly value: T
+  readonly at: CallSite
+}
+
+const MEMBERS = Symbol('tenon.members')
+
+/** One fact about a class, or about one of its members. Writing again replaces it; a subclass inherits it. */
+export class MetadataKey<T> {
+  readonly name: string
+  readonly #slot: symbol
+
+  /** @param name - Dotted and lower case, `area.fact`: what diagnostics call this fact. */
+  constructor(name: string) {
+    this.name = name
+    this.#slot = Symbol(name)
+  }
+
+  /** @param target - The class, or the prototype when `member` is given (what the compiler hands to a decorator). */
+  write(value: T, target: object, member?: MemberName, at: CallSite = callSite()): void {
+    writeSlot<Written<T>>(this.#slot, { value, at }, target, member)
+  }
+
+  /** The value, own or inherited. A class and its prototype are both accepted for members. */
+  read(target: object, member?: MemberName): T | undefined {
+    return this.written(target, member)?.value
+  }
+
+  /** The value together with the place it was written at. */
+  written(target: object, member?: MemberName): Written<T> | undefined {
+    return readSlot<Written<T>>(this.#slot, target, member)
+  }
+
+  /** The value of this class alone, ignoring what it inherits. */
+  writtenHere(target: object, member?: MemberName): Written<T> | undefined {
+    return ownSlot<Written<T>>(this.#slot, target, member)
+  }
+}
+
+/** Many facts of one kind, in the order they are written in the source; a subclass adds to what it inherits. */
+export class MetadataListKey<T> {
+  readonly name: string
+  readonly #slot: symbol
+
+  constructor(name: string) {
+    this.name = name
+    this.#slot = Symbol(name)
+  }
+
+  /** Decorators run from the last line to the first, so each new value goes to the front. */
+  add(value: T, target: object, member?: MemberName, at: CallSite = callSite()): void {
+    const own = ownSlot<readonly Written<T>[]>(this.#slot, target, member) ?? []
+    writeSlot(this.#slot, [{ value, at }, ...own], target, member)
+  }
+
+  /** Values of base classes first. */
+  read(target: object, member?: MemberName): readonly T[] {
+    return this.written(target, member).map((entry) => entry.value)
+  }
+
+  written(target: object, member?: MemberName): readonly Written<T>[] {
+    const chain: object[] = []
+    let holder: object | null = holderOf(target, member)
+    while (holder && holder !== Object.prototype && holder !== Function.prototype) {
+      chain.unshift(holder)
+      holder = Object.getPrototypeOf(holder) as object | null
+    }
+    return chain.flatMap((each) => ownSlot<readonly Written<T>[]>(this.#slot, each, member) ?? [])
+  }
+
+  /** The values of this class alone, ignoring what it inherits. */
+  writtenHere(target: object, member?: MemberName): readonly Written<T>[] {
+    return ownSlot<readonly Written<T>[]>(this.#slot, target, member) ?? []
+  }
+}
+
+/** Names of all members of a class that any decorator of ours wrote on, in source order, base classes first. */
+export function decoratedMembers(type: AbstractClass): readonly MemberName[] {
+  const names = new Set<MemberName>()
+  const chain: object[] = []
+  for (let holder = type.prototype as object; holder && holder !== Object.prototype; ) {
+    chain.unshift(holder)
+    holder = Object.getPrototypeOf(holder) as object
+  }
+  for (const holder of chain) {
+    const own = Reflect.getOwnMetadata(MEMBERS, holder) as Set<MemberName> | undefined
+    for (const name of own ?? []) names.add(name)
+  }
+  return [...names]
+}
+
+/** Types that the compiler emitted for a constructor's or method's parameters; `undefined` where it emitted none. */
+export function emittedParameterTypes(target: object, member?: MemberName): readonly unknown[] | undefined {
+  return readReflected('design:paramtypes', holderOf(target, member), member)
+}
+
+/** The type that the compiler emitted for a property. */
+export function emittedType(target: object, member: MemberName): unknown {
+  return readReflected('design:type', holderOf(target, member), member)
+}
+
+/** The type that the compiler emitted for what a method returns. */
+export function emittedReturnType(target: object, member: MemberName): unknown {
+  return readReflected('design:returntype', holderOf(target, member), member)
+}
+
+function readReflected<T>(key: string, holder: object, member?: MemberName): T | undefined {
+  const found: unknown =
+    member === undefined ? Reflect.getMetadata(key, holder) : Reflect.getMetadata(key, holder, member)
+  return found as T | undefined
+}
+
+/** Member facts stand on the prototype; readers may hand in the class. */
+function holderOf(target: object, member?: MemberName): object {
+  if (member === undefined || typeof target !== 'function') return target
+  const { prototype } = target as AbstractClass
+  return prototype !== undefined && member in (prototype as object) ? (prototype as object) : writableHolder(target, member)
+}
+
+/** Properties are not on the prototype, statics are on the class: take the side that was written to. */
+function writableHolder(target: object, member: MemberName): object {
+  return member in target && typeof (target as Record<MemberName, unknown>)[member] === 'function'
+    ? target
+    : ((target as unknown as AbstractClass).prototype as object)
+}
+
+function writeSlot<V>(slot: symbol, value: V, target: object, member?: MemberName): void {
+  if (member === undefined) {
+    Reflect.defineMetadata(slot, value, target)
+    return
+  }
+  Reflect.defineMetadata(slot, value, target, member)
+  const own = (Reflect.getOwnMetadata(MEMBERS, target) as Set<MemberName> | undefined) ?? new Set<MemberName>()
+  own.add(member)
+  Reflect.defineMetadata(MEMBERS, own, target)
+}
+
+function readSlot<V>(slot: symbol, target: object, member?: MemberName): V | undefined {
+  const holder = holderOf(target, member)
+  const found: unknown =
+    member === undefined ? Reflect.getMetadata(slot, holder) : Reflect.getMetadata(slot, holder, member)
+  return found as V | undefined
+}
+
+function ownSlot<V>(slot: symbol, target: object, member?: MemberName): V | undefined {
+  const found: unknown =
+    member === undefined ? Reflect.getOwnMetadata(slot, target) : Reflect.getOwnMetadata(slot, target, member)
+  return found as V | undefined
+}

@@ -1,0 +1,58 @@
+/** Errors as data: a code that never changes, a sentence on what is wrong, and the next thing to do. */
+
+/** Every error the framework raises. `message` and `help` may reach callers; `cause` stays in the log. */
+export abstract class TenonError extends Error {
+  /** Stable for ever, `AREA_WHAT_HAPPENED`. */
+  abstract readonly code: string
+  /** HTTP status it becomes at the edge. */
+  abstract readonly status: number
+  /** What to do about it, in one sentence. */
+  abstract readonly help: string
+
+  /** Attaches what led here; for the log only. */
+  causedBy(cause: unknown): this {
+    this.cause = cause
+    return this
+  }
+}
+
+/** An error class made by `defineError`. */
+export interface DefinedError<A extends readonly unknown[]> {
+  new (...args: A): TenonError
+  readonly code: string
+  readonly status: number
+  readonly help: string
+}
+
+export interface ErrorDefinition<A extends readonly unknown[]> {
+  readonly code: string
+  readonly status: number
+  readonly message: (...args: A) => string
+  readonly help: string
+}
+
+/**
+ * Makes an error class.
+ * @example
+ * export const TenantMissing = defineError({
+ *   code: 'TENANCY_TENANT_MISSING', status: 400,
+ *   message: (route: string) => `${route} belongs to a tenant, and the request names none.`,
+ *   help: 'Send the header.',
+ * })
+ */
+export function defineError<A extends readonly unknown[]>(definition: ErrorDefinition<A>): DefinedError<A> {
+  const { code, status, message, help } = definition
+  return class extends TenonError {
+    static readonly code = code
+    static readonly status = status
+    static readonly help = help
+    readonly code = code
+    readonly status = status
+    readonly help = help
+
+    constructor(...args: A) {
+      super(message(...args))
+      this.name = code
+    }
+  }
+}
