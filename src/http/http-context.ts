@@ -1,0 +1,74 @@
+/** A call that came over HTTP. */
+import type { Request, Response } from 'express'
+
+import type { Logger } from '../logging/logger.ts'
+import { CallContext, type Outcome, type OutcomeListener } from '../pipeline/context.ts'
+import type { Endpoint } from '../pipeline/endpoint.ts'
+
+/** Path parameters as the router found them, decoded. */
+export type PathParameters = Readonly<Record<string, string | undefined>>
+
+/** What is the same for all calls of a server. */
+export interface HttpCallParts {
+  readonly request: Request
+  readonly response: Response
+  readonly params: PathParameters
+  readonly id: string
+  readonly logger: Logger
+}
+
+export class HttpContext extends CallContext {
+  /** The Express request; a plain `node:http` one beneath. */
+  readonly request: Request
+  /** The Express response. Setting status and headers is fine; answering is the endpoint's work unless it has `@Res()`. */
+  readonly response: Response
+  readonly params: PathParameters
+  readonly id: string
+  readonly startedAt: number = performance.now()
+  readonly #logger: Logger
+  #log: Logger | undefined
+  #listeners: OutcomeListener[] | undefined
+  #settled = false
+  #error: unknown
+
+  constructor(endpoint: Endpoint, { request, response, params, id, logger }: HttpCallParts) {
+    super(endpoint)
+    this.request = request
+    this.response = response
+    this.params = params
+    this.id = id
+    this.#logger = logger
+  }
+
+  get log(): Logger {
+    return (this.#log ??= this.#logger.child({ requestId: this.id }))
+  }
+
+  header(name: string): string | undefined {
+    const value = this.request.headers[name.toLowerCase()]
+    return typeof value === 'object' ? value.join(', ') : value
+  }
+
+  onSettled(listener: OutcomeListener): void {
+    ;(this.#listeners ??= []).push(listener)
+  }
+
+  /** Notes the error the call ends with, for the outcome. */
+  failed(error: unknown): void {
+    this.#error = error
+  }
+
+  /** Tells the listeners, once. Called by the server when the response is out or the connection gone. */
+  settle(status: number): void {
+    if (this.#settled) return
+    this.#settled = true
+    const outcome: Outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
+    for (const listener of this.#listeners ?? []) {
+      try {
+        listener(outcome)
+      } catch (error) {
+        this.#logger.error('A listener of a call\'s outcome threw.', { error })
+      }
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/** What may go wrong in the pipeline. */
+import { defineError } from '../errors/define-error.ts'
+
+export const NextCalledTwice = defineError({
+  code: 'PIPELINE_NEXT_CALLED_TWICE',
+  status: 500,
+  message: (interceptor: string, endpoint: string) => `${interceptor} called next() twice for ${endpoint}.`,
+  help: 'Call next() at most once per call; to repeat work, use a retry inside the handler or a service.',
+})
+
+export const ContextMissing = defineError({
+  code: 'CONTEXT_MISSING',
+  status: 500,
+  message: () => 'ctx() was called outside of any call: there is no request, message or job here.',
+  help: 'Call it from a handler, an interceptor or what they call; at boot and in timers hand the values in.',
+})
+
+export const ContextValueMissing = defineError({
+  code: 'CONTEXT_VALUE_MISSING',
+  status: 500,
+  message: (key: string, endpoint: string) => `${endpoint} needs "${key}" in its context, and no interceptor has set it.`,
+  help: 'Import the module whose interceptor sets it, or use context.get(), which may answer undefined.',
+})
+
+export const AccessDenied = defineError({
+  code: 'ACCESS_DENIED',
+  status: 403,
+  message: (reason: string) => reason,
+  help: 'Call as somebody who may, or change what the guard asks for.',
+})
+
+export const InterceptorEmpty = defineError({
+  code: 'PIPELINE_INTERCEPTOR_EMPTY',
+  status: 500,
+  message: (name: string) => `${name} is used as an interceptor and has neither forEndpoint, intercept nor decide.`,
+  help: 'Give it one of the three methods.',
+})
