@@ -55,7 +55,9 @@ export {
   type LazyModule,
   type ModuleImport,
   type ModuleOptions,
+  type ModuleSettings,
   type Provider,
+  type Resolve,
   type ValueProvider,
 } from './core/module.ts'
 export { Primary, PRIMARY, Provide, PROVIDE, type ProvideFact, type ProvideOptions } from './core/provide.ts'

@@ -16,6 +16,8 @@ export interface Route {
   /** Full path with the controller's prefix: `/tickets/:id`. */
   readonly path: string
   readonly sse: boolean
+  /** Status of a successful answer, where the route says one. */
+  readonly status: number | undefined
 }
 
 export interface EndpointParameter {
