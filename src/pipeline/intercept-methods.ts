@@ -15,7 +15,7 @@ import {
 import type { ModuleGraph, ProviderModel } from '../graph/module-graph.ts'
 import { readParameters } from '../graph/read-endpoints.ts'
 import type { Logger } from '../logging/logger.ts'
-import { after } from './after.ts'
+import { isPromise } from './after.ts'
 import { collectArounds, type InterceptorSources } from './collect-arounds.ts'
 import { composePipeline } from './compose-pipeline.ts'
 import { runInContext, tryCtx } from './context.ts'
@@ -82,15 +82,21 @@ function callOn(original: Method): Handler {
   return (context) => original.apply((context as MethodContext).target, context.args as unknown[])
 }
 
+/** Outside of any call the method is a call of its own, so that `ctx()` holds in what it calls. */
 function runAlone(context: MethodContext, run: Handler): unknown {
-  try {
-    return after(runInContext(context, run), (result) => {
-      context.settle()
-      return result
-    })
-  } catch (error) {
+  const succeed = (result: unknown): unknown => {
+    context.settle()
+    return result
+  }
+  const fail = (error: unknown): never => {
     context.settle(error)
     throw error
+  }
+  try {
+    const result = runInContext(context, run)
+    return isPromise(result) ? Promise.resolve(result).then(succeed, fail) : succeed(result)
+  } catch (error) {
+    return fail(error)
   }
 }
 
