@@ -92,7 +92,9 @@ class Writing {
     if (value === null || value === undefined) return value
     if (Array.isArray(value) || value instanceof Set) {
       const frame = this.#enter(value, outer, step)
-      return Array.from(value as Iterable<unknown>, (each, index) => this.#writeTyped(each, field, source, frame, index))
+      return Array.from(value as Iterable<unknown>, (each, index) =>
+        this.#writeTyped(each, field, source, frame, index),
+      )
     }
     if (value instanceof Map) {
       const frame = this.#enter(value, outer, step)
@@ -101,7 +103,9 @@ class Writing {
     const { typed, emitted, property } = field
     const type = typed ? typed.typeFunction({ newObject: {}, object: source, property }) : emitted
     if (type === String || type === Number || type === Boolean) {
-      return typeof value === 'object' ? this.#writeFree(value, outer, step) : (type as (from: unknown) => unknown)(value)
+      return typeof value === 'object'
+        ? this.#writeFree(value, outer, step)
+        : (type as (from: unknown) => unknown)(value)
     }
     if (!isWritable(value) || typeof type !== 'function' || isBuiltIn(type)) return this.#writeFree(value, outer, step)
     // Without @Type, an emitted class may also be a value of another library (a decimal, an id) that writes itself.
@@ -123,11 +127,13 @@ class Writing {
     if (typeof value === 'bigint') return value.toString()
     if (typeof value === 'function' || typeof value === 'symbol') return undefined
     if (typeof value !== 'object' || value === null) return value
-    if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
+    if (value instanceof Uint8Array)
+      return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
 
     const type = classOf(value)
     if (type && isDto(type)) return this.#writeModel(value, this.#models.of(type), outer, step)
-    if ('toJSON' in value && typeof value.toJSON === 'function') return (value.toJSON as (key: string) => unknown)(String(step))
+    if ('toJSON' in value && typeof value.toJSON === 'function')
+      return (value.toJSON as (key: string) => unknown)(String(step))
 
     const frame = this.#enter(value, outer, step)
     if (Array.isArray(value) || value instanceof Set) {
@@ -190,7 +196,8 @@ function fromEntries(
 
 /** Sets an own property whatever its name: a stored `__proto__` is data here. */
 function define(target: Record<string, unknown>, key: string, value: unknown): void {
-  if (key === '__proto__') Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
+  if (key === '__proto__')
+    Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true })
   else target[key] = value
 }
 

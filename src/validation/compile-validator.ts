@@ -68,7 +68,10 @@ function scalarCheck(type: Class, { mode, fromText = false }: ValidatorOptions):
 }
 
 async function modelCheck(type: Class, { mode, fromText = false, groups }: ValidatorOptions): Promise<Check> {
-  const [{ plainToInstance }, { validate }] = await Promise.all([import('class-transformer'), import('class-validator')])
+  const [{ plainToInstance }, { validate }] = await Promise.all([
+    import('class-transformer'),
+    import('class-validator'),
+  ])
   const shapes = new InputShapes()
   const shape = shapes.of(type)
   const isStrict = mode === 'strict'

@@ -263,6 +263,13 @@ export {
   type TypeOptions,
 } from 'class-transformer'
 
-export { IntersectionType, OmitType, PartialType, PickType, type Intersection, type PartialTypeOptions } from './mapped-types.ts'
+export {
+  IntersectionType,
+  OmitType,
+  PartialType,
+  PickType,
+  type Intersection,
+  type PartialTypeOptions,
+} from './mapped-types.ts'
 export type { StandardIssue, StandardResult, StandardSchema } from './standard-schema.ts'
 export { ValidationFailed } from './validation-errors.ts'

@@ -32,12 +32,18 @@ export function PartialType<T extends object>(type: Class<T>, options: PartialTy
 }
 
 /** Only the named fields. */
-export function PickType<T extends object, K extends keyof T>(type: Class<T>, keys: readonly K[]): Class<Pick<T, K>> {
+export function PickType<T extends object, K extends keyof T>(
+  type: Class<T>,
+  keys: readonly K[],
+): Class<Pick<T, NoInfer<K>>> {
   return derive(`Pick${type.name}`, [type], (property) => keys.includes(property as K))
 }
 
 /** All fields but the named ones. */
-export function OmitType<T extends object, K extends keyof T>(type: Class<T>, keys: readonly K[]): Class<Omit<T, K>> {
+export function OmitType<T extends object, K extends keyof T>(
+  type: Class<T>,
+  keys: readonly K[],
+): Class<Omit<T, NoInfer<K>>> {
   return derive(`Omit${type.name}`, [type], (property) => !keys.includes(property as K))
 }
 

@@ -35,7 +35,9 @@ export class OutputModel {
     const names = decoratedProperties(type).filter((name) => emittedType(type.prototype as object, name) !== Function)
     const isExcludedAll = excludesAll(type)
     this.type = type
-    this.fields = names.filter((name) => isExposed(type, name, isExcludedAll, groups)).map((name) => readField(type, name, groups))
+    this.fields = names
+      .filter((name) => isExposed(type, name, isExcludedAll, groups))
+      .map((name) => readField(type, name, groups))
     this.#names = new Set(names)
     this.#isExcludedAll = isExcludedAll
   }

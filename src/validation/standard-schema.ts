@@ -26,7 +26,8 @@ export interface StandardIssue {
 
 /** Whether a value can be asked to validate. */
 export function isStandardSchema(value: unknown): value is StandardSchema {
-  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || !('~standard' in value)) return false
+  if (value === null || (typeof value !== 'object' && typeof value !== 'function') || !('~standard' in value))
+    return false
   const standard = value['~standard'] as Partial<StandardSchema['~standard']> | null
   return standard?.version === 1 && typeof standard.validate === 'function'
 }

@@ -39,7 +39,9 @@ function isUntypedNested(type: AbstractClass, property: string): boolean {
   const storage = transformerStorage()
   if (storage?.findTypeMetadata(type, property)) return false
   if (storage && storage.findTransformMetadatas(type, property, PLAIN_TO_CLASS).length > 0) return false
-  const isNested = constraintsOf(type).some((each) => each.propertyName === property && each.type === 'nestedValidation')
+  const isNested = constraintsOf(type).some(
+    (each) => each.propertyName === property && each.type === 'nestedValidation',
+  )
   if (isNested) return true
   const emitted = emittedClass(type, property)
   return emitted !== undefined && describedProperties(type).includes(property) && constraintsOf(emitted).length > 0

@@ -96,7 +96,7 @@ export function constraintsOf(type: AbstractClass, groups?: readonly string[]): 
 /** The class and what it extends, nearest first. */
 export function lineageOf(type: AbstractClass): readonly AbstractClass[] {
   const lineage: AbstractClass[] = []
-  for (let each = type; typeof each === 'function' && each.prototype !== undefined && (each as unknown) !== Object; ) {
+  for (let each = type; typeof each === 'function' && each.prototype !== undefined && (each as unknown) !== Object;) {
     lineage.push(each)
     each = Object.getPrototypeOf(each) as AbstractClass
   }

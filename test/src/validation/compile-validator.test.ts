@@ -73,12 +73,27 @@ describe('a compiled validator', () => {
   })
 
   it.each([
-    ['an undeclared field', { ...valid, admin: true, root: 1 }, ['/admin whitelistValidation', '/root whitelistValidation']],
-    ['one inside a nested object', { ...valid, address: { street: 'x', owner: 1 } }, ['/address/owner whitelistValidation']],
-    ['one inside a list element', { ...valid, items: [{ name: 'a', amount: 1, x: 1 }] }, ['/items/0/x whitelistValidation']],
+    [
+      'an undeclared field',
+      { ...valid, admin: true, root: 1 },
+      ['/admin whitelistValidation', '/root whitelistValidation'],
+    ],
+    [
+      'one inside a nested object',
+      { ...valid, address: { street: 'x', owner: 1 } },
+      ['/address/owner whitelistValidation'],
+    ],
+    [
+      'one inside a list element',
+      { ...valid, items: [{ name: 'a', amount: 1, x: 1 }] },
+      ['/items/0/x whitelistValidation'],
+    ],
     ['slashes and tildes in names', { ...valid, 'a/b~c': 1 }, ['/a~1b~0c whitelistValidation']],
-    ['inherited names', { ...valid, toString: 1, hasOwnProperty: 1, constructor: 1 },
-      ['/toString whitelistValidation', '/hasOwnProperty whitelistValidation', '/constructor whitelistValidation']],
+    [
+      'inherited names',
+      { ...valid, toString: 1, hasOwnProperty: 1, constructor: 1 },
+      ['/toString whitelistValidation', '/hasOwnProperty whitelistValidation', '/constructor whitelistValidation'],
+    ],
     ['a list for the root', [valid], [' isObject']],
     ['text for the root', 'x', [' isObject']],
     ['null for the root', null, [' isObject']],
@@ -90,13 +105,25 @@ describe('a compiled validator', () => {
     ['text for a list', { ...valid, tags: 'x' }, ['/tags isArray']],
     ['null in a list of objects', { ...valid, items: [null] }, ['/items/0 isObject']],
     ['a list in a list of objects', { ...valid, items: [[]] }, ['/items/0 isObject']],
-    ['several rules of one field, and a good neighbour', { ...valid, items: [{ name: 'a', amount: 1 }, { name: 1, amount: 0.5 }] },
-      ['/items/1/name isString', '/items/1/amount min', '/items/1/amount isInt']],
+    [
+      'several rules of one field, and a good neighbour',
+      {
+        ...valid,
+        items: [
+          { name: 'a', amount: 1 },
+          { name: 1, amount: 0.5 },
+        ],
+      },
+      ['/items/1/name isString', '/items/1/amount min', '/items/1/amount isInt'],
+    ],
     ['a date that is none', { ...valid, at: '2024-02-30' }, ['/at isDate']],
     ['a date that is a number', { ...valid, at: 0 }, ['/at isDate']],
     ['a date that is a list', { ...valid, at: ['2024-01-01'] }, ['/at isDate']],
-    ['prototype names in free-form values', { ...valid, meta: { a: [{ constructor: { prototype: 1 } }] } },
-      ['/meta/a/0/constructor whitelistValidation']],
+    [
+      'prototype names in free-form values',
+      { ...valid, meta: { a: [{ constructor: { prototype: 1 } }] } },
+      ['/meta/a/0/constructor whitelistValidation'],
+    ],
   ])('refuses %s', async (_case, value, expected) => {
     expect(await rulesOf(await strict(Order), value)).toEqual(expected)
   })
@@ -112,7 +139,9 @@ describe('a compiled validator', () => {
       '/address/__proto__ whitelistValidation',
       '/meta/__proto__ whitelistValidation',
     ])
-    const stripped = (await (await compileValidator(Order, { mode: 'strip' }))(hostile)) as { admin?: unknown; meta: { admin?: unknown } }
+    const stripped = (await (
+      await compileValidator(Order, { mode: 'strip' })
+    )(hostile)) as { admin?: unknown; meta: { admin?: unknown } }
     expect(stripped.admin).toBeUndefined()
     expect(stripped.meta.admin).toBeUndefined()
     expect(({} as { admin?: unknown }).admin).toBeUndefined()
@@ -129,7 +158,9 @@ describe('a compiled validator', () => {
   it('leaves the value it was given as it was', async () => {
     const value = Object.freeze({ ...valid, address: Object.freeze({ street: 'x' }), admin: 1 })
 
-    await (await compileValidator(Order, { mode: 'strip' }))(value)
+    await (
+      await compileValidator(Order, { mode: 'strip' })
+    )(value)
 
     expect(value).toEqual({ ...valid, address: { street: 'x' }, admin: 1 })
   })
@@ -153,14 +184,19 @@ describe('a compiled validator', () => {
   })
 
   it('lists no more than 200 errors and counts the rest', async () => {
-    const errors = await errorsOf(await strict(Order), Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x${i}`, 1])))
+    const errors = await errorsOf(
+      await strict(Order),
+      Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`x${i}`, 1])),
+    )
 
     expect(errors).toHaveLength(201)
     expect(errors.at(-1)?.detail).toBe('801 further errors are not listed')
   })
 
   it('becomes a problem with the code, the status and the pointers', async () => {
-    const error: unknown = await Promise.resolve((await strict(Order, { pointer: '#/query' }))({ email: 'x' })).catch((caught: unknown) => caught)
+    const error: unknown = await Promise.resolve((await strict(Order, { pointer: '#/query' }))({ email: 'x' })).catch(
+      (caught: unknown) => caught,
+    )
 
     expect(error).toBeInstanceOf(ValidationFailed)
     expect(problemOf(error).toBody()).toMatchObject({
@@ -186,7 +222,12 @@ describe('a compiled validator', () => {
       '/text isString',
       '/ids/1 isNumber',
     ])
-    expect(await validate({ count: 1, flag: false, text: 'x', ids: [1] })).toEqual({ count: 1, flag: false, text: 'x', ids: [1] })
+    expect(await validate({ count: 1, flag: false, text: 'x', ids: [1] })).toEqual({
+      count: 1,
+      flag: false,
+      text: 'x',
+      ids: [1],
+    })
   })
 })
 
@@ -206,7 +247,16 @@ describe('a validator of text', () => {
     const validate = await fromText(Search)
 
     expect(
-      await validate({ page: '2', open: '1', since: '2024-01-01', after: '9', order: 'asc', tags: 'a', ids: ['1', '2'], fields: 'a,b' }),
+      await validate({
+        page: '2',
+        open: '1',
+        since: '2024-01-01',
+        after: '9',
+        order: 'asc',
+        tags: 'a',
+        ids: ['1', '2'],
+        fields: 'a,b',
+      }),
     ).toEqual({
       page: 2,
       open: true,
@@ -223,7 +273,9 @@ describe('a validator of text', () => {
   it('says once what could not be converted', async () => {
     const validate = await fromText(Search, { pointer: '#/query' })
 
-    expect(await errorsOf(validate, { page: 'x', open: 'on', since: 'now', after: '1.5', order: 'up', ids: ['1', 'b'] })).toEqual([
+    expect(
+      await errorsOf(validate, { page: 'x', open: 'on', since: 'now', after: '1.5', order: 'up', ids: ['1', 'b'] }),
+    ).toEqual([
       { pointer: '#/query/page', code: 'isNumber', detail: "page must be a number, got 'x'" },
       { pointer: '#/query/open', code: 'isBoolean', detail: "open must be true or false, got 'on'" },
       { pointer: '#/query/since', code: 'isDate', detail: "since must be an ISO 8601 date, got 'now'" },
@@ -279,7 +331,9 @@ describe('what the libraries offer', () => {
     }
     const validate = await strict(SignUp)
 
-    expect(await errorsOf(validate, { name: 'taken' })).toEqual([{ pointer: '/name', code: 'isFree', detail: 'name is taken' }])
+    expect(await errorsOf(validate, { name: 'taken' })).toEqual([
+      { pointer: '/name', code: 'isFree', detail: 'name is taken' },
+    ])
     expect(await validate({ name: 'new' })).toEqual({ name: 'new' })
   })
 
@@ -318,14 +372,16 @@ describe('what the libraries offer', () => {
     }
     const validate = await strict(Shelf)
 
-    const shelf = (await validate({ byName: { a: { name: 'a', amount: 1 } }, unique: [{ name: 'b', amount: 1 }] })) as Shelf
+    const shelf = (await validate({
+      byName: { a: { name: 'a', amount: 1 } },
+      unique: [{ name: 'b', amount: 1 }],
+    })) as Shelf
 
     expect(shelf.byName?.get('a')).toBeInstanceOf(Item)
     expect([...(shelf.unique ?? [])][0]).toBeInstanceOf(Item)
-    expect(await rulesOf(validate, { byName: { 'a/b': { name: 'a', amount: 0 }, c: { name: 'c', amount: 1, x: 1 } } })).toEqual([
-      '/byName/c/x whitelistValidation',
-      '/byName/a~1b/amount min',
-    ])
+    expect(
+      await rulesOf(validate, { byName: { 'a/b': { name: 'a', amount: 0 }, c: { name: 'c', amount: 1, x: 1 } } }),
+    ).toEqual(['/byName/c/x whitelistValidation', '/byName/a~1b/amount min'])
     expect(await rulesOf(validate, { byName: [] })).toEqual(['/byName isObject'])
   })
 
@@ -339,14 +395,23 @@ describe('what the libraries offer', () => {
     class Square extends Shape {
       @IsNumber() side!: number
     }
-    const discriminator = { property: 'kind', subTypes: [{ name: 'circle', value: Circle }, { name: 'square', value: Square }] }
+    const discriminator = {
+      property: 'kind',
+      subTypes: [
+        { name: 'circle', value: Circle },
+        { name: 'square', value: Square },
+      ],
+    }
     class Drawing {
       @IsOptional() @ValidateNested() @Type(() => Shape, { discriminator }) main?: Shape
       @IsOptional() @IsArray() @ValidateNested({ each: true }) @Type(() => Shape, { discriminator }) shapes?: Shape[]
     }
     const validate = await strict(Drawing)
 
-    const drawing = (await validate({ main: { kind: 'circle', radius: 1 }, shapes: [{ kind: 'square', side: 1 }] })) as Drawing
+    const drawing = (await validate({
+      main: { kind: 'circle', radius: 1 },
+      shapes: [{ kind: 'square', side: 1 }],
+    })) as Drawing
 
     expect(drawing.main).toBeInstanceOf(Circle)
     expect(drawing.shapes?.[0]).toBeInstanceOf(Square)
@@ -369,7 +434,10 @@ describe('what the libraries offer', () => {
     const validate = await strict(Person)
 
     expect(await validate({ first_name: 'Ada' })).toEqual({ firstName: 'Ada' })
-    expect(await rulesOf(validate, { firstName: 'Ada' })).toEqual(['/firstName whitelistValidation', '/first_name isString'])
+    expect(await rulesOf(validate, { firstName: 'Ada' })).toEqual([
+      '/firstName whitelistValidation',
+      '/first_name isString',
+    ])
   })
 
   it('keeps excluded fields out of the instance', async () => {
@@ -392,6 +460,17 @@ describe('what the libraries offer', () => {
     expect(await errorsOf(validate, { name: 5, other: 'b' })).toEqual([
       { pointer: '/name', code: 'transform', detail: 'name could not be read' },
     ])
+  })
+
+  it('holds instances that a transform made to the same rules', async () => {
+    const make = ({ value }: { value: object }): Address => Object.assign(new Address(), value)
+    class Sender {
+      @ValidateNested() @Transform(make) address!: Address
+    }
+    const value = { address: { street: 'x', admin: true } }
+
+    expect(await rulesOf(await strict(Sender), value)).toEqual(['/address/admin whitelistValidation'])
+    expect(await (await compileValidator(Sender, { mode: 'strip' }))(value)).toEqual({ address: { street: 'x' } })
   })
 
   it('allows lists of lists where a rule says so', async () => {
@@ -431,7 +510,12 @@ describe('what the libraries offer', () => {
       declare note?: string
       constructor() {
         Object.defineProperty(this, 'note', { value: undefined, enumerable: true, configurable: true, writable: true })
-        Object.defineProperty(this, 'undeclared', { value: undefined, enumerable: true, configurable: true, writable: true })
+        Object.defineProperty(this, 'undeclared', {
+          value: undefined,
+          enumerable: true,
+          configurable: true,
+          writable: true,
+        })
       }
     }
     IsString()(Defined.prototype, 'name')

@@ -54,11 +54,15 @@ describe('convertText', () => {
 
   it('reads every number and every date as they are written by JavaScript', () => {
     fc.assert(
-      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') }), (number, date) => {
-        fc.pre(!Number.isInteger(number) || Number.isSafeInteger(number))
-        expect(convertText(String(number), Number)).toBe(number === 0 ? Number(String(number)) : number)
-        expect(convertText(date.toISOString(), Date)).toEqual(date)
-      }),
+      fc.property(
+        fc.double({ noNaN: true, noDefaultInfinity: true }),
+        fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31') }),
+        (number, date) => {
+          fc.pre(!Number.isInteger(number) || Number.isSafeInteger(number))
+          expect(convertText(String(number), Number)).toBe(number === 0 ? Number(String(number)) : number)
+          expect(convertText(date.toISOString(), Date)).toEqual(date)
+        },
+      ),
     )
   })
 
