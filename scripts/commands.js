@@ -17,7 +17,7 @@ export function build() {
 /** Everything that is known without running the code. */
 export function check() {
   compile()
-  console.log('types: ok')
+  console.log('build, types: ok')
   step('format', node, [program('oxfmt'), '--check', '.'])
   step('lint, floors, import cycles', node, [program('oxlint')])
   step('unused code', node, [program('knip')])
