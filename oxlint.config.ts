@@ -55,7 +55,7 @@ const SAMPLE: Home = {
 const HOMES: readonly Home[] = [
   LANGUAGE,
   KERNEL,
-  { ...KERNEL, files: 'container/container.ts', owns: 'inversify' },
+  { ...KERNEL, files: 'container/container.ts', owns: 'inversify|#inversify' },
   { ...KERNEL, files: 'logging/winston-logger.ts', owns: 'winston' },
   { ...KERNEL, files: 'http/express-*.ts', owns: 'express' },
   { ...KERNEL, files: 'http/router.ts', owns: 'find-my-way' },

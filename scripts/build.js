@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
+import { bundle, BUNDLE_FOLDER } from './bundle.js'
 import { capture, giveUp, program } from './run.js'
 
 const EMITTED = /\.(d\.ts|js)(\.map)?$/
@@ -10,6 +11,7 @@ export function compile() {
   const { ok, output } = capture(process.execPath, [program('typescript', 'tsc'), '-p', 'tsconfig.json'])
   if (!ok) giveUp('build: failed', output)
   for (const file of emitted('dist')) if (!existsSync(sourceOf(file))) rmSync(file)
+  bundle()
 }
 
 /** Sources that hold types alone: nothing of them runs, so no test can cover them. */
@@ -22,7 +24,7 @@ export function typeOnlySources() {
 function emitted(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return emitted(path)
+    if (entry.isDirectory()) return path === BUNDLE_FOLDER ? [] : emitted(path)
     return EMITTED.test(path) ? [path] : []
   })
 }
