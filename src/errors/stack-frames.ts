@@ -1,0 +1,49 @@
+/** The stack of an error as places in the source, and the lines around a place. */
+import { readFileSync } from 'node:fs'
+
+import { sourceOf, type SourceLocation } from './source-location.ts'
+
+export interface StackFrame {
+  /** `TicketsService.find`; empty for anonymous code. */
+  readonly name: string
+  readonly location: SourceLocation
+  /** Written by the application, rather than by a package or Node. */
+  readonly isOwn: boolean
+}
+
+const FRAME = /^\s*at (?:(?<name>.+?) \()?(?<file>(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/
+
+/** Innermost first, mapped through source maps where there are any. */
+export function stackFrames(error: Error): readonly StackFrame[] {
+  return (error.stack ?? '').split('\n').flatMap((line) => {
+    const parts = FRAME.exec(line)?.groups
+    return parts ? [frameOf(parts as FrameParts)] : []
+  })
+}
+
+type FrameParts = Readonly<Record<'file' | 'line' | 'column', string>> & { readonly name?: string }
+
+function frameOf({ name = '', file, line, column }: FrameParts): StackFrame {
+  const location = sourceOf({ file, line: Number(line), column: Number(column) })
+  const isOwn = !file.startsWith('node:') && !location.file.includes('/node_modules/')
+  return { name: name.replace(/^async /, ''), location, isOwn }
+}
+
+export interface CodeLine {
+  readonly number: number
+  readonly text: string
+  readonly isHit: boolean
+}
+
+/** The source around a place; nothing when the file cannot be read. */
+export function codeFrame({ file, line }: SourceLocation, around = 5): readonly CodeLine[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n')
+    const from = Math.max(0, line - 1 - around)
+    return lines
+      .slice(from, line + around)
+      .map((text, index) => ({ number: from + index + 1, text, isHit: from + index + 1 === line }))
+  } catch {
+    return []
+  }
+}
