@@ -4,7 +4,7 @@
  */
 import { Container as Inversify } from 'inversify'
 
-import type { Class, InjectionToken } from '../../decorators/index.ts'
+import { UNKNOWN_SITE, type Class, type InjectionToken } from '../../decorators/index.ts'
 import { nameOf, type DependencyModel, type ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
 import { readDependencies } from '../graph/read-dependencies.ts'
 import {
@@ -15,10 +15,12 @@ import {
 } from './container-errors.ts'
 import { constructing } from './inject.ts'
 import { orderProviders } from './order-providers.ts'
-import { UNKNOWN_SITE } from '../../decorators/index.ts'
 
 /** Changes an instance after it was built: where intercepted methods are put in. */
 export type Activation = (instance: object, provider: ProviderModel) => void
+
+/** Adapts a value to its receiver, by the receiver's name: a log that carries the class name. */
+export type ForReceiver = (value: unknown, receiver: string) => unknown
 
 /**
  * Dynamic access to providers. Injecting it hides what a class needs from the check, so prefer constructor
@@ -30,9 +32,12 @@ export class Container {
   readonly #keys = new Map<ProviderModel, symbol>()
   readonly #building: ProviderModel[] = []
   readonly #activations: Activation[] = []
+  readonly #forReceivers: ReadonlyMap<InjectionToken, ForReceiver>
 
-  constructor(graph: ModuleGraph) {
+  /** @param forReceivers - Tokens whose value is adapted to the class that receives it. */
+  constructor(graph: ModuleGraph, forReceivers: ReadonlyMap<InjectionToken, ForReceiver> = new Map()) {
     this.#graph = graph
+    this.#forReceivers = forReceivers
     for (const provider of graph.providers) this.#keys.set(provider, Symbol(provider.name))
     for (const [provider, key] of this.#keys) this.#bind(provider, key)
   }
@@ -106,8 +111,8 @@ export class Container {
     this.#building.push(provider)
     try {
       const made = constructing(
-        (token) => this.get(token),
-        () => provider.create(...dependencies),
+        (token) => this.#adapt(this.get(token), token, provider.name),
+        () => provider.create(...this.#adaptAll(dependencies, provider)),
       )
       return made instanceof Promise
         ? made.then((value: unknown) => this.#activate(value, provider))
@@ -117,6 +122,15 @@ export class Container {
     } finally {
       this.#building.pop()
     }
+  }
+
+  #adaptAll(values: readonly unknown[], { dependencies, name }: ProviderModel): readonly unknown[] {
+    return values.map((value, index) => this.#adapt(value, dependencies[index]?.token, name))
+  }
+
+  #adapt<T>(value: T, token: InjectionToken | undefined, receiver: string): T {
+    const adapt = token && this.#forReceivers.get(token)
+    return adapt ? (adapt(value, receiver) as T) : value
   }
 
   #activate(made: unknown, provider: ProviderModel): unknown {
@@ -141,7 +155,7 @@ export class Container {
     if (!token) throw new ProviderNotFound('a parameter without a type', asker)
     if (many) return this.getAll(token)
     if (optional && this.#graph.providersOf(token).length === 0) return undefined
-    return this.get(token)
+    return this.#adapt(this.get(token), token, asker)
   }
 
   #keyOf(token: InjectionToken): symbol {

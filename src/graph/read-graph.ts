@@ -21,7 +21,7 @@ export interface GraphSources {
   readonly findings: readonly Diagnostic[]
   readonly surroundings: Surroundings
   /** Replacements for tests: whatever else provides the token is left out. */
-  readonly overrides?: ReadonlyMap<InjectionToken, (module: ModuleModel) => ProviderModel>
+  readonly overrides?: ReadonlyMap<InjectionToken, (module: ModuleModel) => ProviderModel | undefined>
   /** Makes an instance of a `@Config` class from the environment. */
   readonly createConfig: (config: Class, configured: ConfiguredModule | undefined) => ProviderModel['create']
   readonly configured: ReadonlyMap<Class, ConfiguredModule>
@@ -63,9 +63,9 @@ function applyOverrides(providers: ProviderModel[], { overrides, modules }: Grap
   const root = modules.at(-1)
   if (!overrides?.size || !root) return providers
   const kept = providers.filter((provider) => !overrides.has(provider.token))
-  const replaced = [...overrides].map(([token, override]) => {
+  const replaced = [...overrides].flatMap(([token, override]) => {
     const original = providers.find((provider) => provider.token === token)
-    return override(original?.module ?? root)
+    return override(original?.module ?? root) ?? []
   })
   return [...kept, ...replaced]
 }

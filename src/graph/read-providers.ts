@@ -59,7 +59,8 @@ export function classProvider(type: Class, module: ModuleModel, token: Injection
   }
 }
 
-function readProvider(given: Provider | undefined, module: ModuleModel): ConditionalProvider | undefined {
+/** One entry of a module's list; `undefined` when it is none. */
+export function readProvider(given: Provider | undefined, module: ModuleModel): ConditionalProvider | undefined {
   if (typeof given === 'function') {
     return { provider: classProvider(given, module), conditions: CONDITIONS.read(given) }
   }
