@@ -1,5 +1,6 @@
 /** The stack of an error as places in the source, and the lines around a place. */
 import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
 
 import { sourceOf, type SourceLocation } from './source-location.ts'
 
@@ -7,9 +8,12 @@ export interface StackFrame {
   /** `TicketsService.find`; empty for anonymous code. */
   readonly name: string
   readonly location: SourceLocation
-  /** Written by the application, rather than by a package or Node. */
+  /** Written by the application, rather than by the framework, a package or Node. */
   readonly isOwn: boolean
 }
+
+/** The floors of the framework itself: `src`, `decorators` and `modules`, wherever they are installed. */
+const FRAMEWORK = ['../', '../../decorators/', '../../modules/'].map((floor) => new URL(floor, import.meta.url).href)
 
 const FRAME = /^\s*at (?:(?<name>.+?) \()?(?<file>(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/
 
@@ -25,8 +29,13 @@ type FrameParts = Readonly<Record<'file' | 'line' | 'column', string>> & { reado
 
 function frameOf({ name = '', file, line, column }: FrameParts): StackFrame {
   const location = sourceOf({ file, line: Number(line), column: Number(column) })
-  const isOwn = !file.startsWith('node:') && !location.file.includes('/node_modules/')
-  return { name: name.replace(/^async /, ''), location, isOwn }
+  return { name: name.replace(/^async /, ''), location, isOwn: isOwn(file) }
+}
+
+function isOwn(file: string): boolean {
+  if (file.startsWith('node:') || file.includes('/node_modules/')) return false
+  const url = file.startsWith('file:') ? file : pathToFileURL(file).href
+  return !FRAMEWORK.some((floor) => url.startsWith(floor))
 }
 
 export interface CodeLine {

@@ -3,7 +3,7 @@ import { Problem, problemOf } from '../errors/problem.ts'
 import { isPromise } from '../pipeline/after.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { HostResponse } from './express-request.ts'
-import type { HttpCall } from './http-call.ts'
+import type { CallOwner, HttpCall } from './http-call.ts'
 import type { HttpContext } from './http-context.ts'
 import { traceIdOf } from './request-id.ts'
 import { CallerGone, HandlerTimedOut } from './server-errors.ts'
@@ -16,7 +16,7 @@ export interface CallRunnerOptions {
   readonly handlerTimeoutMs: number
 }
 
-export class CallRunner {
+export class CallRunner implements CallOwner {
   /** Calls that are not over. */
   readonly inFlight = new Set<HttpCall>()
   readonly #options: CallRunnerOptions
@@ -29,7 +29,7 @@ export class CallRunner {
     this.#watcher = new CallWatcher({
       inFlight: this.inFlight,
       limitMs: handlerTimeoutMs,
-      onGone: (call) => this.#over(call),
+      onGone: (call) => this.over(call),
       onOverdue: (call) => {
         const error = new HandlerTimedOut(call.endpoint.name, handlerTimeoutMs)
         call.abort(error)
@@ -39,7 +39,7 @@ export class CallRunner {
   }
 
   start(call: HttpCall): void {
-    call.onOver = this.#over
+    call.owner = this
     call.hostResponse.call = call
     call.response.on('close', closed)
     this.inFlight.add(call)
@@ -62,6 +62,17 @@ export class CallRunner {
       (mapped) => this.#answerWith(call, mapped, error),
       (thrown: unknown) => this.#answerWith(call, this.#unmapped(call, thrown), error),
     )
+  }
+
+  /** Tells the outcome, once. */
+  over(call: HttpCall): void {
+    if (!this.inFlight.delete(call)) return
+    const { request, response } = call
+    const isAnswered = response.writableFinished
+    if (!isAnswered && call.brokenOffWith === undefined) call.abort(new CallerGone())
+    call.settle(call.brokenOffWith ?? (isAnswered ? response.statusCode : 499))
+    if (isAnswered && !request.complete) this.#watcher.linger(call)
+    if (this.inFlight.size === 0) for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   /** Resolves when no call is in flight. */
@@ -153,21 +164,11 @@ export class CallRunner {
     if (answered) call.log.error(`${call.endpoint.name} failed after it had answered.`, fields)
     else call.log.debug(`${call.endpoint.name} failed after its call was over.`, fields)
   }
-
-  readonly #over = (call: HttpCall): void => {
-    if (!this.inFlight.delete(call)) return
-    const { request, response } = call
-    const isAnswered = response.writableFinished
-    if (!isAnswered && call.brokenOffWith === undefined) call.abort(new CallerGone())
-    call.settle(call.brokenOffWith ?? (isAnswered ? response.statusCode : 499))
-    if (isAnswered && !request.complete) this.#watcher.linger(call)
-    if (this.inFlight.size === 0) for (const resolve of this.#waiting.splice(0)) resolve()
-  }
 }
 
 function closed(this: HostResponse): void {
   const { call } = this
-  call?.onOver?.(call)
+  if (call) call.owner?.over(call)
 }
 
 /** A result nobody will read must not hold a file or a connection. */

@@ -86,7 +86,7 @@ function section(error: Error, depth: number): string {
 <h2>${depth === 0 ? 'Where it was thrown' : `Caused by ${html(`${error.name}: ${error.message}`)}`}</h2>
 ${shown ? frameBlock(shown) : `<pre class="plain">${html(error.stack ?? String(error))}</pre>`}
 ${own.length > 0 ? `<h3>Call stack</h3>${stackList(own)}` : ''}
-${foreign.length > 0 ? `<details><summary>${foreign.length} frames in packages and Node</summary>${stackList(foreign)}</details>` : ''}
+${foreign.length > 0 ? `<details><summary>In the framework, in packages and in Node: ${foreign.length}</summary>${stackList(foreign)}</details>` : ''}
 </section>`
 }
 
@@ -118,7 +118,7 @@ function requestSection(call: HttpContext, traceId: string): string {
   return `<section><h2>Request</h2><table>
 ${row('Request id', `<code>${html(call.id)}</code>`)}${traceId === call.id ? '' : row('Trace id', `<code>${html(traceId)}</code>`)}
 ${params.join('')}</table>
-<details><summary>${headers.length} headers</summary><table>${headers.join('')}</table></details></section>`
+<details><summary>Headers: ${headers.length}</summary><table>${headers.join('')}</table></details></section>`
 }
 
 /** @param value - Markup. */

@@ -92,7 +92,7 @@ export class ExpressHost {
 }
 
 function finished(this: HostResponse): void {
-  this.call?.onOver?.(this.call)
+  this.call?.owner?.over(this.call)
 }
 
 /** An Express application as a function with a callback: what it calls when nothing mounted has answered. */

@@ -11,6 +11,7 @@ import { parse, type ParsedUrlQuery } from 'node:querystring'
 import type { HttpCall } from './http-call.ts'
 import type { PathParameters } from './http-context.ts'
 import { NO_PARAMS } from './router.ts'
+import { RouteNotFound } from './server-errors.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -27,13 +28,16 @@ export const EXPRESS_RESPONSE_MEMBERS = [
 ] as const
 
 const LOCALS = Symbol('tenon.locals')
+const NEXT = Symbol('tenon.next')
+
+type NextFunction = (error?: unknown) => void
 
 export class HostRequest extends IncomingMessage {
   params: PathParameters
   originalUrl: string
   baseUrl: string
-  res: ServerResponse | undefined
-  next: ((error?: unknown) => void) | undefined
+  res: HostResponse | undefined;
+  [NEXT]: NextFunction | undefined
 
   constructor(socket: Socket) {
     super(socket)
@@ -41,7 +45,16 @@ export class HostRequest extends IncomingMessage {
     this.originalUrl = ''
     this.baseUrl = ''
     this.res = undefined
-    this.next = undefined
+    this[NEXT] = undefined
+  }
+
+  /** Inside mounted middleware it is Express's own; in a handler (`res.sendFile` calls it) it ends the call. */
+  get next(): NextFunction {
+    return this[NEXT] ?? ((error) => leave(this, error))
+  }
+
+  set next(next: NextFunction | undefined) {
+    this[NEXT] = next
   }
 }
 
@@ -79,6 +92,12 @@ export class HostResponse extends ServerResponse<HostRequest> {
     const given = withRequestId(this, typeof reason === 'string' ? headers : (headers ?? reason))
     return phrase === undefined ? super.writeHead(status, given) : super.writeHead(status, phrase, given)
   }
+}
+
+/** There is nothing after the handler: without an error, what was asked for does not exist. */
+function leave({ method = 'GET', originalUrl, res }: HostRequest, error: unknown): void {
+  const call = res?.call
+  if (call) call.owner?.fail(call, error ?? new RouteNotFound(method, originalUrl.split('?', 1)[0] ?? originalUrl))
 }
 
 function withRequestId(

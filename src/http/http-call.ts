@@ -3,6 +3,13 @@ import type { HostRequest, HostResponse } from './express-request.ts'
 import { HttpContext, type HttpCallParts } from './http-context.ts'
 import type { MountedEndpoint } from './mounted-endpoint.ts'
 
+/** What events of the objects below a call may ask for. */
+export interface CallOwner {
+  /** The response is out, or the connection gone. */
+  over(call: HttpCall): void
+  fail(call: HttpCall, error: unknown): void
+}
+
 export class HttpCall extends HttpContext {
   readonly mounted: MountedEndpoint
   /** The call has failed: a problem is on its way, and what else comes is too late. */
@@ -11,8 +18,8 @@ export class HttpCall extends HttpContext {
   brokenOffWith: number | undefined
   /** Since when the server owes an answer; moves on while the body still comes in. */
   owesSince: number
-  /** Told once the response is out or the connection gone. */
-  onOver: ((call: HttpCall) => void) | undefined
+  /** Who works on it. */
+  owner: CallOwner | undefined
   /** Bytes of the connection when the body was last seen to come in. */
   bytesSeen = -1
 

@@ -189,7 +189,6 @@ export class HttpServer {
       id,
       logger: this.#options.logger,
     })
-    request.next = undefined
     this.#runner.start(call)
   }
 
