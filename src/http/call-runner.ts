@@ -2,6 +2,7 @@
 import { Problem, problemOf } from '../errors/problem.ts'
 import { isPromise } from '../pipeline/after.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
+import type { Route } from '../pipeline/endpoint.ts'
 import type { HostResponse } from './express-request.ts'
 import type { CallOwner, HttpCall } from './http-call.ts'
 import type { HttpContext } from './http-context.ts'
@@ -14,6 +15,8 @@ export interface CallRunnerOptions {
   readonly toProblem: (error: unknown, context: HttpContext) => Problem | PromiseLike<Problem>
   readonly exposeInternals: boolean
   readonly handlerTimeoutMs: number
+  /** For the developer page. */
+  readonly routes: () => readonly Route[]
 }
 
 export class CallRunner implements CallOwner {
@@ -139,7 +142,10 @@ export class CallRunner implements CallOwner {
     if (!this.#options.exposeInternals || !/\btext\/html\b/.test(call.header('accept') ?? '')) {
       return problemBody(problem, traceId)
     }
-    return import('./developer-page.ts').then(({ developerPage }) => developerPage({ call, problem, error, traceId }))
+    const routes = this.#options.routes()
+    return import('./developer-page.ts').then(({ developerPage }) =>
+      developerPage({ call, problem, error, traceId, routes }),
+    )
   }
 
   #report(call: HttpCall, problem: Problem, error: unknown, begun: boolean): void {

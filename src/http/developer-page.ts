@@ -8,7 +8,7 @@ import { TenonError } from '../errors/define-error.ts'
 import type { Problem } from '../errors/problem.ts'
 import { printLocation } from '../errors/source-location.ts'
 import { codeFrame, stackFrames, type StackFrame } from '../errors/stack-frames.ts'
-import { describeEndpoint } from '../pipeline/endpoint.ts'
+import { describeEndpoint, type Endpoint, type Route } from '../pipeline/endpoint.ts'
 import type { HttpContext } from './http-context.ts'
 import type { ProblemBody } from './write-problem.ts'
 
@@ -17,6 +17,8 @@ export interface DeveloperPageParts {
   readonly problem: Problem
   readonly error: unknown
   readonly traceId: string
+  /** All routes, for requests that none of them answers. */
+  readonly routes: readonly Route[]
 }
 
 /** The page with the headers it needs. */
@@ -36,7 +38,7 @@ export function developerPage(parts: DeveloperPageParts): ProblemBody {
   }
 }
 
-function render({ call, problem, error, traceId }: DeveloperPageParts): string {
+function render({ call, problem, error, traceId, routes }: DeveloperPageParts): string {
   const { method, originalUrl } = call.request
   const title = `${problem.status} ${problem.title}`
   return `<!doctype html>
@@ -46,9 +48,10 @@ function render({ call, problem, error, traceId }: DeveloperPageParts): string {
 <p class="kicker"><span class="status s${Math.floor(problem.status / 100)}">${problem.status}</span> ${html(problem.title)}
 <code>${html(problem.code)}</code></p>
 <h1>${html(messageOf(error, problem))}</h1>
-<p class="request"><b>${html(method)}</b> ${html(originalUrl)} <span>answered by ${html(describeEndpoint(call.endpoint))}</span></p>
+<p class="request"><b>${html(method)}</b> ${html(originalUrl)} ${handledBy(call.endpoint)}</p>
 </header>
-${helpOf(error)}${listOf(problem)}${causes(error).map(section).join('')}
+${helpOf(error)}${listOf(problem)}
+${call.endpoint.route ? causes(error).map(section).join('') : routesSection(routes)}
 ${requestSection(call, traceId)}
 <footer>This page is shown in development only. In production the caller gets the problem as JSON, without source and stack.</footer>
 </main></body></html>
@@ -58,6 +61,18 @@ ${requestSection(call, traceId)}
 function messageOf(error: unknown, problem: Problem): string {
   if (error instanceof Error) return error.message || error.name
   return problem.detail ?? `${problem.title}: a value that is no Error was thrown: ${String(error)}`
+}
+
+function handledBy(endpoint: Endpoint): string {
+  return endpoint.route ? `<span>handled by ${html(endpoint.name)}, ${html(describeEndpoint(endpoint))}</span>` : ''
+}
+
+/** Where a request went astray: what there is instead. */
+function routesSection(routes: readonly Route[]): string {
+  if (routes.length === 0) return '<section><h2>The application has no routes</h2></section>'
+  const sorted = routes.toSorted((a, b) => a.path.localeCompare(b.path))
+  const rows = sorted.map(({ method, path }) => `<li><b>${html(method)}</b> ${html(path)}</li>`)
+  return `<section><h2>The routes of the application</h2><ul class="routes">${rows.join('')}</ul></section>`
 }
 
 function helpOf(error: unknown): string {
@@ -153,6 +168,7 @@ pre{margin:0;overflow-x:auto;font:13px/1.65 var(--mono);tab-size:2}
 .stack{margin:0;padding:0;list-style:none;font:13px/1.5 var(--mono)}
 .stack li{display:flex;flex-wrap:wrap;gap:2px 16px;justify-content:space-between;padding:6px 0;border-top:1px solid var(--line)}
 .stack li:first-child{border-top:0}.stack b{font-weight:600}.stack span{color:var(--soft);overflow-wrap:anywhere}
+ul.routes{margin:0;padding:0;list-style:none;columns:2 320px;font:13px/1.9 var(--mono);overflow-wrap:anywhere}.routes b{display:inline-block;width:72px;color:var(--soft)}
 table{width:100%;border-collapse:collapse;font-size:13px}th,td{padding:5px 0;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 th{width:200px;padding-right:16px;color:var(--soft);font-weight:500}code{font:12.5px var(--mono)}
 details{margin-top:12px}summary{cursor:pointer;color:var(--soft);font-size:13px}details[open] summary{margin-bottom:6px}

@@ -61,6 +61,7 @@ export class HttpServer {
   readonly #express: ExpressHost
   readonly #runner: CallRunner
   readonly #refused = new WeakSet<Duplex>()
+  #endpoints: readonly MountedEndpoint[] = []
   #routes: Promise<RouteTable> | undefined
   #server: Server | undefined
   #isStopping = false
@@ -70,7 +71,12 @@ export class HttpServer {
     const { config, toProblem, exposeInternals } = options
     this.#options = options
     this.#express = new ExpressHost(config)
-    this.#runner = new CallRunner({ toProblem, exposeInternals, handlerTimeoutMs: config.handlerTimeoutMs })
+    this.#runner = new CallRunner({
+      toProblem,
+      exposeInternals,
+      handlerTimeoutMs: config.handlerTimeoutMs,
+      routes: () => this.#endpoints.flatMap(({ endpoint }) => endpoint.route ?? []),
+    })
   }
 
   /** Calls that are not over yet. */
@@ -141,6 +147,7 @@ export class HttpServer {
     const { config, compile } = this.#options
     const middleware = this.#express.around()
     const { endpoints, fallback } = await compile(middleware ? [middleware] : [])
+    this.#endpoints = endpoints
     // Who asks for the request or the response wants what Express adds to it, and not at the first caller's cost.
     if (endpoints.some(({ endpoint }) => takesNativeObjects(endpoint))) loadExpressPrototypes()
     return new RouteTable({ endpoints, maxUrlBytes: config.maxUrlBytes, fallback })

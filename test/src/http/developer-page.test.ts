@@ -75,7 +75,20 @@ describe('the developer page', () => {
 
     expect(await (await served.request('/nothing', BROWSER)).text()).toContain('a string')
     expect(await (await served.request('/invalid', BROWSER)).text()).toContain('must be a string')
-    expect((await served.request('/unknown', BROWSER)).status).toBe(404)
+  })
+
+  it('lists the routes where none answers', async () => {
+    await using served = await serve(ROUTES, DEVELOPMENT)
+    await using empty = await serve([], DEVELOPMENT)
+
+    const response = await served.request('/unknown', BROWSER)
+    const page = await response.text()
+
+    expect(response.status).toBe(404)
+    expect(page).toContain('Nothing answers GET /unknown.')
+    expect(page).toContain('<b>GET</b> /broken/:id')
+    expect(page).not.toContain('Where it was thrown')
+    expect(await (await empty.request('/', BROWSER)).text()).toContain('The application has no routes')
   })
 
   it.each([

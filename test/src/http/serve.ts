@@ -27,6 +27,8 @@ export interface ServeOptions extends Partial<Omit<HttpServerOptions, 'config' |
   /** Called before compilation, to mount middleware. */
   readonly mount?: (server: HttpServer) => void
   readonly arounds?: readonly PlacedAround[]
+  /** Nothing is noted: for measuring. */
+  readonly isBare?: boolean
   readonly interceptors?: (logger: MemoryLogger) => (endpoint: Endpoint) => readonly PlacedAround[]
 }
 
@@ -59,7 +61,7 @@ export class Served implements AsyncDisposable {
   port = 0
   readonly #sockets: Socket[] = []
 
-  constructor(routes: readonly SampleRoute[], { config, mount, arounds = [], interceptors, ...rest }: ServeOptions = {}) {
+  constructor(routes: readonly SampleRoute[], { config, mount, arounds = [], interceptors, isBare = false, ...rest }: ServeOptions = {}) {
     this.logs = new MemoryLogger()
     const asked = interceptors?.(this.logs)
     this.server = new HttpServer({
@@ -71,7 +73,7 @@ export class Served implements AsyncDisposable {
       ...rest,
       compile: (middleware) => {
         const compile = (endpoint: Endpoint, handler: Handler): Handler =>
-          composePipeline([this.#observer(), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds], handler)
+          composePipeline([...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds], handler)
         return { endpoints: routes.map((route) => mounted(route, compile)), fallback: compile }
       },
     })
