@@ -12,7 +12,13 @@ export {
   type MemberName,
   type Written,
 } from './metadata.ts'
-export { annotate, annotateAlso, annotateParameter, type ClassOrMethodDecorator, type ParameterFact } from './annotate.ts'
+export {
+  annotate,
+  annotateAlso,
+  annotateParameter,
+  type ClassOrMethodDecorator,
+  type ParameterFact,
+} from './annotate.ts'
 
 export { Config, CONFIG, Env, ENV, type EnvFact, type EnvOptions } from './core/config.ts'
 export { applyDecorators, compose, createDecorator, type FactDecorator } from './core/create-decorator.ts'
@@ -55,7 +61,9 @@ export {
   type LazyModule,
   type ModuleImport,
   type ModuleOptions,
+  type ModuleSettings,
   type Provider,
+  type Resolve,
   type ValueProvider,
 } from './core/module.ts'
 export { Primary, PRIMARY, Provide, PROVIDE, type ProvideFact, type ProvideOptions } from './core/provide.ts'

@@ -48,9 +48,16 @@ export type Provider<T = any> =
 /** A module together with settings: what `XModule.with(settings)` answers. */
 export interface ConfiguredModule {
   readonly module: Class
-  readonly providers: readonly Provider[]
+  readonly config: Class<object>
+  /** Wins over the environment; a function is called at boot and may ask for other providers. */
+  readonly settings: ModuleSettings
   readonly at: CallSite
 }
+
+/** Reads from the container while it is being built. */
+export type Resolve = <T>(token: InjectionToken<T>) => Promise<T>
+
+export type ModuleSettings = object | ((resolve: Resolve) => object | Promise<object>)
 
 /** A module that is loaded at boot only when its condition holds. */
 export interface LazyModule {

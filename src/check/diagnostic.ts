@@ -1,12 +1,12 @@
 /** A finding about the program, made before it runs: what, where, why, and the fix. */
 import type { CallSite } from '../../decorators/index.ts'
 
-export type Severity = 'error' | 'warning'
+/** Errors stop the start, warnings are logged at start, notes are listed only when asked for. */
+export type Severity = 'error' | 'warning' | 'note'
 
 export interface Diagnostic {
   /** Stable for ever, `AREA_WHAT_HAPPENED`; a section of docs/errors.md. */
   readonly code: string
-  /** Errors stop the start; warnings are logged. */
   readonly severity: Severity
   /** One sentence that names the reader's own class, route or setting. */
   readonly message: string

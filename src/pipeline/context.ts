@@ -36,26 +36,36 @@ export interface Outcome {
 
 export type OutcomeListener = (outcome: Outcome) => void
 
+/** What belongs to the call rather than to one of the methods it passes through. */
+export class CallState {
+  principal: Principal | undefined
+  tenant: string | undefined
+  version: string | undefined
+  locale: string | undefined
+  deadline: number | undefined
+  #values: Map<ContextKey<unknown>, unknown> | undefined
+  #abort: AbortController | undefined
+
+  get abortController(): AbortController {
+    return (this.#abort ??= new AbortController())
+  }
+
+  get values(): Map<ContextKey<unknown>, unknown> {
+    return (this.#values ??= new Map())
+  }
+}
+
 /** What every call has, on every transport. */
 export abstract class CallContext {
   readonly endpoint: Endpoint
   /** Filled by the validate phase. */
   args: readonly unknown[] = []
-  /** Set by the authenticate phase. */
-  principal: Principal | undefined
-  /** Set by the context phase (proposed) and confirmed by the authenticate phase. */
-  tenant: string | undefined
-  /** API version, set by the context phase. */
-  version: string | undefined
-  /** BCP 47 language tag, set by the context phase. */
-  locale: string | undefined
-  /** When the caller stops waiting, in milliseconds since the epoch. */
-  deadline: number | undefined
-  #values: Map<ContextKey<unknown>, unknown> | undefined
-  #abort: AbortController | undefined
+  /** @internal */
+  readonly state: CallState
 
-  constructor(endpoint: Endpoint) {
+  constructor(endpoint: Endpoint, state: CallState = new CallState()) {
     this.endpoint = endpoint
+    this.state = state
   }
 
   /** Identifies the call in logs, problems and traces. */
@@ -67,34 +77,78 @@ export abstract class CallContext {
   /** Calls back once when the call is over, however it ended. Must not throw. */
   abstract onSettled(listener: OutcomeListener): void
 
+  /** Who calls; set by the authenticate phase. */
+  get principal(): Principal | undefined {
+    return this.state.principal
+  }
+
+  set principal(principal: Principal | undefined) {
+    this.state.principal = principal
+  }
+
   /** The same as `principal`. */
   get user(): Principal | undefined {
-    return this.principal
+    return this.state.principal
+  }
+
+  /** The tenant the call acts for; proposed by the context phase, confirmed by the authenticate phase. */
+  get tenant(): string | undefined {
+    return this.state.tenant
+  }
+
+  set tenant(tenant: string | undefined) {
+    this.state.tenant = tenant
+  }
+
+  /** API version, set by the context phase. */
+  get version(): string | undefined {
+    return this.state.version
+  }
+
+  set version(version: string | undefined) {
+    this.state.version = version
+  }
+
+  /** BCP 47 language tag, set by the context phase. */
+  get locale(): string | undefined {
+    return this.state.locale
+  }
+
+  set locale(locale: string | undefined) {
+    this.state.locale = locale
+  }
+
+  /** When the caller stops waiting, in milliseconds since the epoch. */
+  get deadline(): number | undefined {
+    return this.state.deadline
+  }
+
+  set deadline(deadline: number | undefined) {
+    this.state.deadline = deadline
   }
 
   /** Aborts when the caller goes away, the deadline passes or the application stops waiting. */
   get signal(): AbortSignal {
-    return (this.#abort ??= new AbortController()).signal
+    return this.state.abortController.signal
   }
 
-  /** Ends the call's `signal`; costs nothing when nobody asked for it. */
+  /** Ends the call's `signal`. */
   abort(reason: unknown): void {
-    this.#abort ??= new AbortController()
-    this.#abort.abort(reason)
+    this.state.abortController.abort(reason)
   }
 
   get<T>(key: ContextKey<T>): T | undefined {
-    return this.#values?.get(key) as T | undefined
+    return this.state.values.get(key) as T | undefined
   }
 
   set<T>(key: ContextKey<T>, value: T): void {
-    ;(this.#values ??= new Map()).set(key, value)
+    this.state.values.set(key, value)
   }
 
   /** @throws `CONTEXT_VALUE_MISSING` when nothing set it. */
   require<T>(key: ContextKey<T>): T {
-    if (!this.#values?.has(key)) throw new ContextValueMissing(key.name, this.endpoint.name)
-    return this.#values.get(key) as T
+    if (!this.state.values.has(key)) throw new ContextValueMissing(key.name, this.endpoint.name)
+    return this.state.values.get(key) as T
   }
 }
 

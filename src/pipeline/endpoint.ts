@@ -16,8 +16,8 @@ export interface Route {
   /** Full path with the controller's prefix: `/tickets/:id`. */
   readonly path: string
   readonly sse: boolean
-  /** What the route's decorator said of the status of a successful answer. */
-  readonly status?: number
+  /** Status of a successful answer, where the route says one. */
+  readonly status: number | undefined
 }
 
 export interface EndpointParameter {

@@ -1,0 +1,14 @@
+/** The machine's own time. */
+import { setTimeout } from 'node:timers/promises'
+
+import { Clock } from './clock.ts'
+
+export class SystemClock extends Clock {
+  now(): Date {
+    return new Date()
+  }
+
+  async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    await setTimeout(delayMs, undefined, signal ? { signal } : {})
+  }
+}

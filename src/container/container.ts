@@ -1,0 +1,175 @@
+/**
+ * The container: inversify as the resolver behind the proved graph, and the only file that knows it.
+ * What inversify's own checks would find late has been found by the check before; here things are only built.
+ * `#inversify` is the package in one file (scripts/bundle.js): its hundreds of files cost more than a whole start.
+ */
+import { Container as Inversify } from '#inversify'
+
+import { UNKNOWN_SITE, type Class, type InjectionToken } from '../../decorators/index.ts'
+import { nameOf, type DependencyModel, type ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
+import { readDependencies } from '../graph/read-dependencies.ts'
+import {
+  ConstructionCycle,
+  ConstructionFailed,
+  ProviderAmbiguous,
+  ProviderNotFound,
+} from './container-errors.ts'
+import { constructing } from './inject.ts'
+import { orderProviders } from './order-providers.ts'
+
+/** Changes an instance after it was built: where intercepted methods are put in. */
+export type Activation = (instance: object, provider: ProviderModel) => void
+
+/** Adapts a value to its receiver, by the receiver's name: a log that carries the class name. */
+export type ForReceiver = (value: unknown, receiver: string) => unknown
+
+/**
+ * Dynamic access to providers. Injecting it hides what a class needs from the check, so prefer constructor
+ * parameters; it is for plug-in points that only know a class at run time.
+ */
+export class Container {
+  readonly #graph: ModuleGraph
+  readonly #inversify = new Inversify()
+  readonly #keys = new Map<ProviderModel, symbol>()
+  readonly #building: ProviderModel[] = []
+  readonly #activations: Activation[] = []
+  readonly #forReceivers: ReadonlyMap<InjectionToken, ForReceiver>
+
+  /** @param forReceivers - Tokens whose value is adapted to the class that receives it. */
+  constructor(graph: ModuleGraph, forReceivers: ReadonlyMap<InjectionToken, ForReceiver> = new Map()) {
+    this.#graph = graph
+    this.#forReceivers = forReceivers
+    for (const provider of graph.providers) this.#keys.set(provider, Symbol(provider.name))
+    for (const [provider, key] of this.#keys) this.#bind(provider, key)
+  }
+
+  /**
+   * The instance for `token`; a transient is built anew.
+   * @throws `CONTAINER_PROVIDER_NOT_FOUND`, `CONTAINER_PROVIDER_AMBIGUOUS`.
+   */
+  get<T>(token: InjectionToken<T>): T {
+    return this.#inversify.get<T>(this.#keyOf(token))
+  }
+
+  /** Like `get`, and waits for asynchronous factories. */
+  resolve<T>(token: InjectionToken<T>): Promise<T> {
+    return this.#inversify.getAsync<T>(this.#keyOf(token))
+  }
+
+  /** Everything provided for `token`, in the order of the modules. */
+  getAll<T>(token: InjectionToken<T>): readonly T[] {
+    return this.#graph.providersOf(token).map((provider) => this.#inversify.get<T>(this.#key(provider)))
+  }
+
+  /** The instance one provider stands for. */
+  instanceOf(provider: ProviderModel): unknown {
+    return this.#inversify.get(this.#key(provider))
+  }
+
+  /** Builds a class that nobody provides, with its dependencies injected. */
+  create<T>(type: Class<T>): T {
+    const dependencies = readDependencies(type, undefined, type.length, UNKNOWN_SITE)
+    return constructing(
+      (token) => this.get(token),
+      () => new type(...dependencies.map((dependency) => this.#supply(dependency, type.name))),
+    )
+  }
+
+  /** @internal Adds a step that runs on everything built from now on. */
+  onActivation(activation: Activation): void {
+    this.#activations.push(activation)
+  }
+
+  /** @internal Builds every singleton once, dependencies first. */
+  async buildSingletons(): Promise<readonly ProviderModel[]> {
+    const singletons = orderProviders(this.#graph).filter((provider) => provider.lifetime === 'singleton')
+    for (const provider of singletons) await this.#inversify.getAsync(this.#key(provider))
+    return singletons
+  }
+
+  #bind(provider: ProviderModel, key: symbol): void {
+    const asked = provider.dependencies.map((dependency) => this.#ask(dependency))
+    const binding = this.#inversify
+      .bind(key)
+      .toResolvedValue((...dependencies: unknown[]) => this.#construct(provider, dependencies), asked as [])
+    if (provider.lifetime === 'singleton') binding.inSingletonScope()
+    else binding.inTransientScope()
+  }
+
+  /** How inversify finds one dependency: lists are bound to a key of their own, one per place that asks. */
+  #ask({ token, many, optional }: DependencyModel): object {
+    if (many && token) {
+      const list = Symbol(`all ${nameOf(token)}`)
+      for (const provider of this.#graph.providersOf(token)) this.#inversify.bind(list).toService(this.#key(provider))
+      return { serviceIdentifier: list, isMultiple: true, optional: true }
+    }
+    const provider = token && this.#graph.providerOf(token)
+    return { serviceIdentifier: provider ? this.#key(provider) : Symbol('nothing'), optional }
+  }
+
+  #construct(provider: ProviderModel, dependencies: readonly unknown[]): unknown {
+    if (this.#building.includes(provider)) throw new ConstructionCycle(this.#path(provider))
+    this.#building.push(provider)
+    try {
+      const made = constructing(
+        (token) => this.#adapt(this.get(token), token, provider.name),
+        () => provider.create(...this.#adaptAll(dependencies, provider)),
+      )
+      return made instanceof Promise
+        ? made.then((value: unknown) => this.#activate(value, provider))
+        : this.#activate(made, provider)
+    } catch (error) {
+      throw this.#explain(error, provider)
+    } finally {
+      this.#building.pop()
+    }
+  }
+
+  #adaptAll(values: readonly unknown[], { dependencies, name }: ProviderModel): readonly unknown[] {
+    return values.map((value, index) => this.#adapt(value, dependencies[index]?.token, name))
+  }
+
+  #adapt<T>(value: T, token: InjectionToken | undefined, receiver: string): T {
+    const adapt = token && this.#forReceivers.get(token)
+    return adapt ? (adapt(value, receiver) as T) : value
+  }
+
+  #activate(made: unknown, provider: ProviderModel): unknown {
+    if (typeof made === 'object' && made !== null && provider.implementation) {
+      for (const activation of this.#activations) activation(made, provider)
+    }
+    return made
+  }
+
+  #explain(error: unknown, provider: ProviderModel): unknown {
+    if (error instanceof ConstructionFailed || error instanceof ConstructionCycle) return error
+    const reason = error instanceof Error ? error.message : String(error)
+    return new ConstructionFailed(this.#path(provider), reason).causedBy(error)
+  }
+
+  #path(last: ProviderModel): string {
+    const names = this.#building.map((provider) => provider.name)
+    return (names.at(-1) === last.name && names.length > 0 ? names : [...names, last.name]).join(' -> ')
+  }
+
+  #supply({ token, many, optional }: DependencyModel, asker: string): unknown {
+    if (!token) throw new ProviderNotFound('a parameter without a type', asker)
+    if (many) return this.getAll(token)
+    if (optional && this.#graph.providersOf(token).length === 0) return undefined
+    return this.#adapt(this.get(token), token, asker)
+  }
+
+  #keyOf(token: InjectionToken): symbol {
+    const provider = this.#graph.providerOf(token)
+    if (provider) return this.#key(provider)
+    const count = this.#graph.providersOf(token).length
+    if (count > 1) throw new ProviderAmbiguous(nameOf(token), count)
+    throw new ProviderNotFound(nameOf(token), this.#building.map((each) => each.name).join(' -> '))
+  }
+
+  #key(provider: ProviderModel): symbol {
+    const key = this.#keys.get(provider)
+    if (!key) throw new ProviderNotFound(provider.name, '')
+    return key
+  }
+}

@@ -1,0 +1,109 @@
+/** Reads decorated classes into one immutable graph; it judges nothing but what makes reading on impossible. */
+import {
+  CONFIG,
+  CONTROLLER,
+  type Class,
+  type ConfiguredModule,
+  type InjectionToken,
+  type Surroundings,
+} from '../../decorators/index.ts'
+import type { Diagnostic } from '../check/diagnostic.ts'
+import type { Endpoint } from '../pipeline/endpoint.ts'
+import { dependsOnOthers, holds } from './conditions.ts'
+import { ModuleGraph, type ModuleModel, type ProviderModel } from './module-graph.ts'
+import { readEndpoints } from './read-endpoints.ts'
+import { readProviders, type ConditionalProvider } from './read-providers.ts'
+import { readUnlisted } from './read-unlisted.ts'
+import { ControllerInvalid, ControllerRepeated } from './wiring-diagnostics.ts'
+
+export interface GraphSources {
+  readonly modules: readonly ModuleModel[]
+  readonly findings: readonly Diagnostic[]
+  readonly surroundings: Surroundings
+  /** Replacements for tests: whatever else provides the token is left out. */
+  readonly overrides?: ReadonlyMap<InjectionToken, (module: ModuleModel) => ProviderModel | undefined>
+  /** Makes an instance of a `@Config` class from the environment. */
+  readonly createConfig: (config: Class, configured: ConfiguredModule | undefined) => ProviderModel['create']
+  readonly configured: ReadonlyMap<Class, ConfiguredModule>
+}
+
+export function readGraph(sources: GraphSources): ModuleGraph {
+  const findings: Diagnostic[] = [...sources.findings]
+  const { modules } = sources
+  const listed = modules.flatMap((module) => readProviders(module, findings))
+  const chosen = applyOverrides(applyConditions(listed, sources.surroundings), sources)
+  const endpoints = modules.flatMap((module) => readControllers(module, modules, findings))
+  const settings = new Map([...sources.configured.values()].map(({ module, config }) => [module, config]))
+  const providers = dropRepeats([...chosen, ...readUnlisted(modules, chosen, endpoints, settings)])
+  return new ModuleGraph({
+    modules,
+    providers: providers.map((provider) => withSettings(provider, sources)),
+    endpoints,
+    interceptors: [...new Set(modules.flatMap((module) => module.options.interceptors ?? []))],
+    findings,
+  })
+}
+
+/** Conditions on the surroundings first; then those on other providers, in the order of the modules. */
+function applyConditions(listed: readonly ConditionalProvider[], surroundings: Surroundings): ProviderModel[] {
+  const byOthers = (each: ConditionalProvider): boolean => each.conditions.some(dependsOnOthers)
+  const taken = new Set(
+    listed.filter(
+      (each) => !byOthers(each) && each.conditions.every((condition) => holds(condition, surroundings, () => false)),
+    ),
+  )
+  for (const each of listed.filter(byOthers)) {
+    const isProvided = (token: InjectionToken): boolean => [...taken].some((other) => other.provider.token === token)
+    if (each.conditions.every((condition) => holds(condition, surroundings, isProvided))) taken.add(each)
+  }
+  return listed.filter((each) => taken.has(each)).map((each) => each.provider)
+}
+
+function applyOverrides(providers: ProviderModel[], { overrides, modules }: GraphSources): ProviderModel[] {
+  const root = modules.at(-1)
+  if (!overrides?.size || !root) return providers
+  const kept = providers.filter((provider) => !overrides.has(provider.token))
+  const replaced = [...overrides].flatMap(([token, override]) => {
+    const original = providers.find((provider) => provider.token === token)
+    return override(original?.module ?? root) ?? []
+  })
+  return [...kept, ...replaced]
+}
+
+function readControllers(
+  module: ModuleModel,
+  modules: readonly ModuleModel[],
+  findings: Diagnostic[],
+): readonly Endpoint[] {
+  return (module.options.controllers ?? []).flatMap((controller) => {
+    if (typeof controller !== 'function' || !CONTROLLER.read(controller)) {
+      findings.push(ControllerInvalid({ at: module.at }, module.name, controller?.name ?? String(controller)))
+      return []
+    }
+    const first = modules.find((other) => other.options.controllers?.includes(controller))
+    if (first && first !== module) {
+      findings.push(ControllerRepeated({ at: module.at }, controller.name, first.name, module.name))
+      return []
+    }
+    return readEndpoints(controller, module.type)
+  })
+}
+
+/** A class listed by several modules is one provider, of the first of them. */
+function dropRepeats(providers: readonly ProviderModel[]): readonly ProviderModel[] {
+  const classes = new Set<Class>()
+  return providers.filter(({ token, implementation }) => {
+    if (!implementation || token !== implementation) return true
+    if (classes.has(implementation)) return false
+    classes.add(implementation)
+    return true
+  })
+}
+
+/** Config classes are filled from the environment instead of being constructed. */
+function withSettings(provider: ProviderModel, { createConfig, configured }: GraphSources): ProviderModel {
+  const { implementation } = provider
+  if (!implementation || !CONFIG.read(implementation)) return provider
+  const settings = [...configured.values()].find((each) => each.config === implementation)
+  return { ...provider, dependencies: [], create: createConfig(implementation, settings) }
+}

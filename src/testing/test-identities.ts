@@ -1,0 +1,41 @@
+/** Callers that need no credentials, in tests only: known by a ticket that nobody outside the test can guess. */
+import { randomUUID } from 'node:crypto'
+
+import { Injectable, Interceptor, Module } from '../../decorators/index.ts'
+import type { CallContext, Principal } from '../pipeline/context.ts'
+import type { CallInterceptor, Next } from '../pipeline/interceptor.ts'
+
+@Injectable()
+export class TestIdentities {
+  static readonly header = 'x-test-identity'
+  readonly #principals = new Map<string, Principal>()
+
+  ticketFor(principal: Principal): string {
+    const ticket = randomUUID()
+    this.#principals.set(ticket, principal)
+    return ticket
+  }
+
+  find(ticket: string): Principal | undefined {
+    return this.#principals.get(ticket)
+  }
+}
+
+/** Runs before every other authentication, which leaves a known caller alone. */
+@Interceptor({ phase: 'authenticate', order: -1000 })
+export class TestIdentityInterceptor implements CallInterceptor {
+  readonly #identities: TestIdentities
+
+  constructor(identities: TestIdentities) {
+    this.#identities = identities
+  }
+
+  intercept(context: CallContext, next: Next): unknown {
+    const ticket = context.header(TestIdentities.header)
+    if (ticket) context.principal = this.#identities.find(ticket)
+    return next()
+  }
+}
+
+@Module({ providers: [TestIdentities], interceptors: [TestIdentityInterceptor] })
+export class TestIdentityModule {}
