@@ -4,16 +4,11 @@ import { dependenciesOf } from '../container/order-providers.ts'
 
 /** Answers the shortest path to any provider of one graph. */
 export class ResolutionPaths {
-  readonly #askers = new Map<ProviderModel, ProviderModel[]>()
+  readonly #graph: ModuleGraph
+  #askers: ReadonlyMap<ProviderModel, readonly ProviderModel[]> | undefined
 
   constructor(graph: ModuleGraph) {
-    for (const provider of graph.providers) {
-      for (const dependency of dependenciesOf(graph, provider)) {
-        const askers = this.#askers.get(dependency)
-        if (askers) askers.push(provider)
-        else this.#askers.set(dependency, [provider])
-      }
-    }
+    this.#graph = graph
   }
 
   /** Names, outermost first, ending with the provider's own and `further`. */
@@ -22,13 +17,15 @@ export class ResolutionPaths {
   }
 
   #shortest(provider: ProviderModel): readonly ProviderModel[] {
+    // A right program never asks for a path.
+    const askersOf = (this.#askers ??= readAskers(this.#graph))
     const seen = new Set([provider])
     const paths: (readonly ProviderModel[])[] = [[provider]]
     let top: readonly ProviderModel[] | undefined
     // Grows while it is walked: shorter paths come first.
     for (const path of paths) {
       const [first] = path
-      const askers = (first && this.#askers.get(first)) ?? []
+      const askers = (first && askersOf.get(first)) ?? []
       if (first?.stereotype === 'controller') return path
       if (askers.length === 0) top ??= path
       for (const asker of askers) {
@@ -39,4 +36,16 @@ export class ResolutionPaths {
     }
     return top ?? [provider]
   }
+}
+
+function readAskers(graph: ModuleGraph): ReadonlyMap<ProviderModel, readonly ProviderModel[]> {
+  const askers = new Map<ProviderModel, ProviderModel[]>()
+  for (const provider of graph.providers) {
+    for (const dependency of dependenciesOf(graph, provider)) {
+      const known = askers.get(dependency)
+      if (known) known.push(provider)
+      else askers.set(dependency, [provider])
+    }
+  }
+  return askers
 }

@@ -20,7 +20,8 @@ export const InterceptorUndeclared = defineDiagnostic({
 
 interface UsedInterceptor {
   readonly used: Usable
-  readonly at: CallSite
+  /** Asked for only when there is something to report: it reads the source. */
+  readonly site: () => CallSite
 }
 
 const METHODS = ['forEndpoint', 'intercept', 'decide'] as const
@@ -28,7 +29,7 @@ const METHODS = ['forEndpoint', 'intercept', 'decide'] as const
 export const declaredInterceptors: CheckRule = ({ graph }) => [
   ...firstUses(graph)
     .filter(({ used }) => isEmpty(used))
-    .map(({ used, at }) => InterceptorMethodsMissing({ at }, isClass(used) ? nameOf(used) : nameOf(used.constructor as Class))),
+    .map(({ used, site }) => InterceptorMethodsMissing({ at: site() }, isClass(used) ? nameOf(used) : nameOf(used.constructor as Class))),
   ...graph.modules.flatMap((module) =>
     (module.options.interceptors ?? [])
       .filter((type) => typeof type === 'function' && INTERCEPTOR.read(type) === undefined)
@@ -43,12 +44,12 @@ function firstUses({ modules, providers }: ModuleGraph): readonly UsedIntercepto
   const listed = modules.flatMap(({ options, at }) =>
     (options.interceptors ?? [])
       .filter((used) => typeof used === 'function')
-      .map((used) => ({ used, at: listedSite(at, 'interceptors', used) })),
+      .map((used) => ({ used, site: () => listedSite(at, 'interceptors', used) })),
   )
   const classes = new Set(providers.flatMap(({ implementation }) => implementation ?? []))
   const written = [...classes].flatMap((type) =>
     [undefined, ...decoratedMembers(type)].flatMap((member) =>
-      USED.written(type, member).map(({ value: used, at }) => ({ used, at })),
+      USED.written(type, member).map(({ value: used, at }) => ({ used, site: () => at })),
     ),
   )
   const seen = new Set<Usable>()

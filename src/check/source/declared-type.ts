@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 
 import type { CallSite } from '../../../decorators/index.ts'
 import { sourceOf } from '../../errors/source-location.ts'
-import { listItems } from './running-text.ts'
+import { listItems, literally } from './running-text.ts'
 
 /** Why nothing was left of a type at run time; `unknown` when the source does not tell. */
 export type Erasure = 'interface' | 'type alias' | 'type parameter' | 'type-only import' | 'union' | 'function type' | 'unknown'
@@ -42,7 +42,7 @@ function erasureOf(text: string, source: string): Erasure {
   if (/[|&]/.test(text)) return 'union'
   const name = /^[A-Za-z_$][\w$]*/.exec(text)?.[0]
   if (!name) return 'unknown'
-  const word = `\\b${RegExp.escape(name)}\\b`
+  const word = `\\b${literally(name)}\\b`
   if (new RegExp(`import\\s+type\\b[^;'"]*?${word}[^;'"]*?from`).test(source)) return 'type-only import'
   if (new RegExp(`import\\s*\\{[^}]*?\\btype\\s+${word}`).test(source)) return 'type-only import'
   if (new RegExp(`\\binterface\\s+${word}`).test(source)) return 'interface'

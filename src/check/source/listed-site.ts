@@ -1,7 +1,7 @@
 /** The place of one entry in the lists of `@Module({ ... })`: decorators only record where the whole was written. */
 import { Token, type CallSite, type InjectionToken } from '../../../decorators/index.ts'
 import { nameOf } from '../../graph/module-graph.ts'
-import { listItems, siteAt, textAt } from './running-text.ts'
+import { listItems, literally, siteAt, textAt } from './running-text.ts'
 
 /**
  * @param module - Where `@Module` was written; answered when the entry cannot be found.
@@ -18,7 +18,7 @@ export function listedSite(module: CallSite, list: string, token: InjectionToken
   const opening = text.indexOf('[', start + listed.index)
   const { items } = listItems(text, opening)
   const name = identifierOf(token)
-  const whole = new RegExp(`^(?:\\{\\s*provide:\\s*)?${RegExp.escape(name)}(?![\\w$])`)
+  const whole = new RegExp(`^(?:\\{\\s*provide:\\s*)?${literally(name)}(?![\\w$])`)
   const found = items.find((item) => whole.test(text.slice(item, end)))
   return found === undefined ? module : siteAt(module, text, found)
 }

@@ -27,6 +27,11 @@ export function siteAt({ file }: CallSite, text: string, offset: number): CallSi
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
 }
 
+/** A name as part of a regular expression. */
+export function literally(name: string): string {
+  return name.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}
+
 const OPENING = '([{'
 const CLOSING = ')]}'
 
