@@ -33,7 +33,9 @@ function locate(site: CallSite, file: string, map: SourceMap | undefined): Sourc
   if (!mapped || !('originalSource' in mapped) || !mapped.originalSource) {
     return { file, line: site.line, column: site.column }
   }
-  const source = mapped.originalSource.startsWith('file:') ? fileURLToPath(mapped.originalSource) : mapped.originalSource
+  const source = mapped.originalSource.startsWith('file:')
+    ? fileURLToPath(mapped.originalSource)
+    : mapped.originalSource
   return {
     file: resolve(dirname(file), source),
     line: mapped.originalLine + 1,
