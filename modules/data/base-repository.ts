@@ -2,7 +2,7 @@
  * What every repository can do. It finds the current transaction by itself, and refuses criteria whose value is
  * missing, which TypeORM's own repository may take for "every row".
  */
-import { inject } from 'tenon'
+import { Container, inject } from 'tenon'
 import { Injectable, REPOSITORY, type Class } from 'tenon/decorators'
 import type {
   DeepPartial,
@@ -31,18 +31,18 @@ export type Key<E> = string | number | bigint | Date | FindOptionsWhere<E>
 export abstract class BaseRepository<E extends ObjectLiteral> {
   /** Most rows that `paginate` gives at once. */
   protected readonly maximumPageSize: number = 100
-  readonly #unitOfWork: UnitOfWork
+  readonly #unitOfWork: () => UnitOfWork
   readonly #entity: Class<E>
 
   /**
-   * A subclass with a constructor of its own calls `super()`.
+   * @param unitOfWork - Injected. A subclass with a constructor of its own just calls `super()`; it is then looked up.
    * @throws `DATA_REPOSITORY_WITHOUT_ENTITY` when `@Repository(Entity)` is missing above the class.
    */
-  constructor(unitOfWork: UnitOfWork = inject(UnitOfWork)) {
+  constructor(unitOfWork?: UnitOfWork) {
     const entity = REPOSITORY.read(new.target)
     if (!entity) throw new RepositoryWithoutEntity(new.target.name)
     this.#entity = entity as Class<E>
-    this.#unitOfWork = unitOfWork
+    this.#unitOfWork = unitOfWork ? () => unitOfWork : lookedUp()
   }
 
   /** The rows that fit; without `where`, all. */
@@ -147,7 +147,7 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
 
   /** TypeORM's manager of the current transaction. */
   protected get manager(): EntityManager {
-    return this.#unitOfWork.manager
+    return this.#unitOfWork().manager
   }
 
   get #rows(): TypeOrmRepository<E> {
@@ -185,6 +185,12 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     const rest = Object.fromEntries(byKey.map((column) => [column.propertyName, 'ASC']))
     return { ...order, ...rest } as FindOptionsOrder<E>
   }
+}
+
+/** Later than the construction: the graph cannot see who calls `super()`, so the unit of work may not be built yet. */
+function lookedUp(): () => UnitOfWork {
+  const container = inject(Container)
+  return () => container.get(UnitOfWork)
 }
 
 function isPlainKey(key: unknown): boolean {
