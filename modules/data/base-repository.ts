@@ -21,6 +21,7 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { requireSome, requireValues, type Where } from './criteria.ts'
 import { EntityNotFound, RepositoryWithoutEntity } from './data-errors.ts'
 import { readPage, type Page, type PageRequest } from './page.ts'
+import { refusingDuplicates } from './unique-violation.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 /** The value of a primary key of one column; for several columns, an object of them. */
@@ -116,21 +117,32 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     return { items, page, size, total, pages: Math.ceil(total / size) }
   }
 
-  /** Writes a new row, without asking first whether it is there; answers the entity with what was generated. */
+  /**
+   * Writes a new row, without asking first whether it is there; answers the entity with what was generated.
+   * @throws `DATA_DUPLICATE_ROW`, a 409 at the edge, when a unique constraint refuses it.
+   */
   async insert(values: DeepPartial<E>): Promise<E> {
     const entity = this.#rows.create(values)
-    await this.#rows.insert(entity as QueryDeepPartialEntity<E>)
+    await refusingDuplicates(this.#entity.name, () => this.#rows.insert(entity as QueryDeepPartialEntity<E>))
     return entity
   }
 
-  /** Writes an entity and what it cascades to: a new row, or what changed of one that is there. */
+  /**
+   * Writes an entity and what it cascades to: a new row, or what changed of one that is there.
+   * @throws `DATA_DUPLICATE_ROW`
+   */
   async save(entity: E): Promise<E> {
-    return this.#rows.save(entity)
+    return refusingDuplicates(this.#entity.name, () => this.#rows.save(entity))
   }
 
-  /** Changes the rows that fit. @returns How many there were. */
+  /**
+   * Changes the rows that fit.
+   * @returns How many there were.
+   * @throws `DATA_DUPLICATE_ROW`
+   */
   async update(criteria: Key<E>, changes: QueryDeepPartialEntity<E>): Promise<number> {
-    const { affected } = await this.#rows.update(this.#whereKey('update', criteria), changes)
+    const where = this.#whereKey('update', criteria)
+    const { affected } = await refusingDuplicates(this.#entity.name, () => this.#rows.update(where, changes))
     return affected ?? 0
   }
 

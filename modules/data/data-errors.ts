@@ -89,6 +89,13 @@ export const EntityNotFound = defineError({
   help: 'Check the key; the row may have been deleted.',
 })
 
+export const DuplicateRow = defineError({
+  code: 'DATA_DUPLICATE_ROW',
+  status: 409,
+  message: (entity: string) => `There is already a ${entity} with the same unique values.`,
+  help: 'Change the values that must be unique, or update the row that is there; the cause names the constraint.',
+})
+
 export const CriteriaMissing = defineError({
   code: 'DATA_CRITERIA_MISSING',
   status: 500,

@@ -9,6 +9,7 @@ export {
   DatabasePackageMissing,
   DatabaseUnreachable,
   DatabaseUrlUnreadable,
+  DuplicateRow,
   EntityNotFound,
   MigrationLockTimeout,
   PageInvalid,

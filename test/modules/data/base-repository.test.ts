@@ -101,6 +101,21 @@ describe('BaseRepository', () => {
     expect(titles(await data.tickets.find())).toEqual(['c'])
   })
 
+  it('answers 409 when a unique constraint refuses a write, and passes other failures on', async () => {
+    await using data = await openData()
+    const email = 'ann@example.com'
+    await data.customers.insert({ email })
+    const ben = await data.customers.insert({ email: 'ben@example.com' })
+    await data.votes.insert({ ticket: 1, voter: 'ann' })
+    const duplicate = { code: 'DATA_DUPLICATE_ROW', status: 409, message: expect.stringContaining('already a Customer') }
+
+    await expect(data.customers.insert({ email })).rejects.toMatchObject(duplicate)
+    await expect(data.customers.save(Object.assign(ben, { email }))).rejects.toMatchObject(duplicate)
+    await expect(data.customers.update(ben.id, { email })).rejects.toMatchObject(duplicate)
+    await expect(data.votes.insert({ ticket: 1, voter: 'ann' })).rejects.toMatchObject({ code: 'DATA_DUPLICATE_ROW' })
+    await expect(data.customers.insert({})).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_NOTNULL' })
+  })
+
   it('gives the query builder for what its methods cannot say', async () => {
     await using data = await withTickets('a', 'b')
 

@@ -23,6 +23,7 @@ for (const [name, server] of Object.entries(SERVERS)) {
       expect(await data.tickets.update({ title: 'a' }, { state: 'closed' })).toBe(1)
       expect(await data.tickets.delete({ state: 'open' })).toBe(2)
       await expect(data.tickets.findOrFail(2)).rejects.toMatchObject({ code: 'DATA_ENTITY_NOT_FOUND' })
+      await expect(data.customers.insert({ email: customer.email })).rejects.toMatchObject({ code: 'DATA_DUPLICATE_ROW' })
       await data.database.check()
     })
 
