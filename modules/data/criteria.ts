@@ -29,7 +29,11 @@ export function requireSome(call: string, where: unknown): void {
 }
 
 /** `IsNull()` has no operand; that of `Not(Equal(x))` is inside the inner operator. */
-function requireOperand(call: string, operator: { readonly type: string; readonly child?: unknown; readonly value: unknown }, path: string): void {
+function requireOperand(
+  call: string,
+  operator: { readonly type: string; readonly child?: unknown; readonly value: unknown },
+  path: string,
+): void {
   if (operator.type === 'isNull' || operator.type === 'raw') return
   requireValues(call, operator.child ?? operator.value, `${path} (${operator.type})`)
 }

@@ -128,13 +128,15 @@ export const PageTooLarge = defineError({
 export const TransactionEnded = defineError({
   code: 'DATA_TRANSACTION_ENDED',
   status: 500,
-  message: () => 'The database was used by work that outlived its transaction; the change would not have been part of it.',
+  message: () =>
+    'The database was used by work that outlived its transaction; the change would not have been part of it.',
   help: 'Await everything that is started inside UnitOfWork.transaction.',
 })
 
 export const TransactionDoomed = defineError({
   code: 'DATA_TRANSACTION_DOOMED',
   status: 500,
-  message: () => 'The transaction was rolled back: work that had joined it failed, and its error was caught inside of it.',
+  message: () =>
+    'The transaction was rolled back: work that had joined it failed, and its error was caught inside of it.',
   help: 'Let the error pass, or catch it outside of the transaction.',
 })

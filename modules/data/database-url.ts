@@ -75,7 +75,8 @@ function readSsl(parameters: URLSearchParams): boolean {
   for (const [name, value] of parameters) {
     if (name === 'ssl' && (value === 'true' || value === 'false')) ssl = value === 'true'
     else if (name === 'sslmode' && (value === 'verify-full' || value === 'disable')) ssl = value === 'verify-full'
-    else throw new DatabaseUrlUnreadable(`?${name}=${value} is not known; use ?ssl=true, which verifies the certificate`)
+    else
+      throw new DatabaseUrlUnreadable(`?${name}=${value} is not known; use ?ssl=true, which verifies the certificate`)
   }
   return ssl
 }

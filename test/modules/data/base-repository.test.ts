@@ -21,7 +21,7 @@ describe('BaseRepository', () => {
     expect(ticket).toBeInstanceOf(Ticket)
     expect(ticket).toMatchObject({ id: 1, title: 'Printer on fire', state: 'open', version: 1 })
     expect(ticket.createdAt).toBeInstanceOf(Date)
-    expect(await data.tickets.findOrFail(1)).toEqual({ ...ticket, assignee: null })
+    expect(await data.tickets.findOrFail(1)).toEqual(Object.assign(ticket, { assignee: null }))
   })
 
   it('saves what changed, and counts the version up', async () => {
@@ -107,7 +107,11 @@ describe('BaseRepository', () => {
     await data.customers.insert({ email })
     const ben = await data.customers.insert({ email: 'ben@example.com' })
     await data.votes.insert({ ticket: 1, voter: 'ann' })
-    const duplicate = { code: 'DATA_DUPLICATE_ROW', status: 409, message: expect.stringContaining('already a Customer') }
+    const duplicate = {
+      code: 'DATA_DUPLICATE_ROW',
+      status: 409,
+      message: expect.stringContaining('already a Customer'),
+    }
 
     await expect(data.customers.insert({ email })).rejects.toMatchObject(duplicate)
     await expect(data.customers.save(Object.assign(ben, { email }))).rejects.toMatchObject(duplicate)
@@ -133,7 +137,11 @@ describe('BaseRepository', () => {
       ['find', 'undefined for where;', (tickets) => tickets.find({ where: undefined })],
       ['find', 'null for where.assignee', (tickets) => tickets.find({ where: { assignee: nil } })],
       ['find', 'undefined for where[1].title', (tickets) => tickets.find({ where: [{ id: 1 }, { title: nothing }] })],
-      ['find', 'undefined for where.customer.email', (tickets) => tickets.find({ where: { customer: { email: nothing } } })],
+      [
+        'find',
+        'undefined for where.customer.email',
+        (tickets) => tickets.find({ where: { customer: { email: nothing } } }),
+      ],
       ['findBy', 'undefined for where.title (equal)', (tickets) => tickets.findBy({ title: Equal(nothing) })],
       ['findBy', 'undefined for where.title (not)', (tickets) => tickets.findBy({ title: Not(nothing) })],
       ['findBy', 'null for where.title (not) (equal)', (tickets) => tickets.findBy({ title: Not(Equal(nil)) })],

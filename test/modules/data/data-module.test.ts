@@ -1,5 +1,14 @@
 import { Controller, createApp, Get, Logger, Module, OnInit, Param, Post, Service, type ConfiguredModule } from 'tenon'
-import { BaseRepository, Column, Database, DataModule, Entity, PrimaryGeneratedColumn, Repository, UnitOfWork } from 'tenon/data'
+import {
+  BaseRepository,
+  Column,
+  Database,
+  DataModule,
+  Entity,
+  PrimaryGeneratedColumn,
+  Repository,
+  UnitOfWork,
+} from 'tenon/data'
 import { testApp } from 'tenon/testing'
 
 @Entity()

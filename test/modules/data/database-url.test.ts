@@ -56,7 +56,9 @@ describe('readDatabaseUrl', () => {
   ])('refuses %j and says why, without its password', (url, reason) => {
     const read = () => readDatabaseUrl(url)
 
-    expect(read).toThrow(expect.objectContaining({ code: 'DATA_URL_UNREADABLE', message: expect.stringContaining(reason) }))
+    expect(read).toThrow(
+      expect.objectContaining({ code: 'DATA_URL_UNREADABLE', message: expect.stringContaining(reason) }),
+    )
     expect(read).not.toThrow(/s3/)
   })
 

@@ -89,7 +89,9 @@ describe('Database', () => {
 
     await expect(opening).rejects.toMatchObject({
       code: 'DATA_DATABASE_UNREACHABLE',
-      message: expect.stringMatching(new RegExp(`^The database ${kind}://ann@127.0.0.1:1/shop cannot be opened: .*ECONNREFUSED`)),
+      message: expect.stringMatching(
+        new RegExp(`^The database ${kind}://ann@127.0.0.1:1/shop cannot be opened: .*ECONNREFUSED`),
+      ),
     })
   })
 
@@ -111,7 +113,7 @@ describe('Database', () => {
     const slow = data.unitOfWork.transaction(() => mayEnd.promise)
     await turn()
 
-    await data.database.check()
+    await expect(data.database.check()).resolves.toBeUndefined()
     mayEnd.resolve()
     await slow
   })

@@ -23,7 +23,9 @@ for (const [name, server] of Object.entries(SERVERS)) {
       expect(await data.tickets.update({ title: 'a' }, { state: 'closed' })).toBe(1)
       expect(await data.tickets.delete({ state: 'open' })).toBe(2)
       await expect(data.tickets.findOrFail(2)).rejects.toMatchObject({ code: 'DATA_ENTITY_NOT_FOUND' })
-      await expect(data.customers.insert({ email: customer.email })).rejects.toMatchObject({ code: 'DATA_DUPLICATE_ROW' })
+      await expect(data.customers.insert({ email: customer.email })).rejects.toMatchObject({
+        code: 'DATA_DUPLICATE_ROW',
+      })
       await data.database.check()
     })
 
@@ -49,7 +51,7 @@ for (const [name, server] of Object.entries(SERVERS)) {
 
       const logged = await inProcesses<string[]>('start-and-migrate.js', 2, database.url)
 
-      expect(logged.map((lines) => lines.length).toSorted()).toEqual([0, 2])
+      expect(logged.map((lines) => lines.length).toSorted((one, other) => one - other)).toEqual([0, 2])
       await using data = await openData({ url: database.url, synchronize: false })
       expect(await data.database.source.query('SELECT text FROM note')).toEqual([{ text: 'first' }])
     })

@@ -105,10 +105,9 @@ describe('UnitOfWork', () => {
     await data.unitOfWork.transaction(() => {
       forgotten = ended.promise.then(() => data.tickets.insert({ title: 'late' }))
     })
-    const refused = expect(forgotten).rejects.toMatchObject({ code: 'DATA_TRANSACTION_ENDED' })
     ended.resolve()
 
-    await refused
+    await expect(forgotten).rejects.toMatchObject({ code: 'DATA_TRANSACTION_ENDED' })
     expect(await titles(data)).toEqual([])
   })
 

@@ -14,7 +14,7 @@ await new Promise((resolve) => process.once('message', resolve))
 for (let n = 0; n < Number(times); n += 1) {
   try {
     await source.transaction(async (manager) => {
-      const [{ value }] = (await manager.query('SELECT value FROM counter')) as [{ value: number }]
+      const [{ value }] = await manager.query<[{ value: number }]>('SELECT value FROM counter')
       await new Promise(setImmediate)
       await manager.query('UPDATE counter SET value = ?', [value + 1])
     })

@@ -3,9 +3,15 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
 /** Each process says `ready`, is then told to go, and answers with its result; a minute is the limit for each. */
-export async function inProcesses<R>(program: string, count: number, ...args: readonly string[]): Promise<readonly R[]> {
+export async function inProcesses<R>(
+  program: string,
+  count: number,
+  ...args: readonly string[]
+): Promise<readonly R[]> {
   const file = new URL(program, import.meta.url)
-  const children = Array.from({ length: count }, () => fork(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }))
+  const children = Array.from({ length: count }, () =>
+    fork(file, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] }),
+  )
   try {
     await Promise.all(children.map(async (child) => message(child)))
     const results = children.map(async (child) => message<R>(child))

@@ -122,7 +122,9 @@ describe('SqliteConnection', () => {
   it('refuses a missing file when the file must exist, and a folder that is not there', () => {
     const folder = mkdtempSync(join(tmpdir(), 'tenon-sqlite-'))
 
-    expect(codeOf(() => new SqliteConnection(join(folder, 'x.sqlite'), { fileMustExist: true }))).toBe('SQLITE_CANTOPEN')
+    expect(codeOf(() => new SqliteConnection(join(folder, 'x.sqlite'), { fileMustExist: true }))).toBe(
+      'SQLITE_CANTOPEN',
+    )
     expect(codeOf(() => new SqliteConnection(join(folder, 'no', 'x.sqlite')))).toBe('SQLITE_CANTOPEN')
   })
 
