@@ -2,6 +2,8 @@
  * What every repository can do. It finds the current transaction by itself, and refuses criteria whose value is
  * missing, which TypeORM's own repository may take for "every row".
  */
+import { isDate } from 'node:util/types'
+
 import { Container, inject } from 'tenon'
 import { Injectable, REPOSITORY, type Class } from 'tenon/decorators'
 import type {
@@ -206,11 +208,11 @@ function lookedUp(): () => UnitOfWork {
 }
 
 function isPlainKey(key: unknown): boolean {
-  return key === undefined || key === null || typeof key !== 'object' || key instanceof Date
+  return key === undefined || key === null || typeof key !== 'object' || isDate(key)
 }
 
 function printKey(where: object): string {
   return Object.entries(where)
-    .map(([name, value]) => `${name} ${value instanceof Date ? value.toISOString() : String(value)}`)
+    .map(([name, value]) => `${name} ${isDate(value) ? value.toISOString() : String(value)}`)
     .join(', ')
 }

@@ -2,6 +2,8 @@
  * What may stand in a `where`. A criterion whose value is missing is never "everything": it is refused, with the call
  * and the property named.
  */
+import { isDate, isUint8Array } from 'node:util/types'
+
 import { InstanceChecker, type FindOptionsWhere } from 'typeorm'
 
 import { CriteriaEmpty, CriteriaMissing } from './data-errors.ts'
@@ -44,5 +46,5 @@ function namesNothing(where: unknown): boolean {
 
 function isNested(where: unknown): where is object {
   if (typeof where !== 'object' || where === null || Array.isArray(where)) return false
-  return !(where instanceof Date || where instanceof Uint8Array || InstanceChecker.isFindOperator(where))
+  return !(isDate(where) || isUint8Array(where) || InstanceChecker.isFindOperator(where))
 }

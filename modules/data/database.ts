@@ -1,4 +1,6 @@
 /** The application's database: opened before anything that uses it, migrated, watched, and closed last. */
+import { isNativeError } from 'node:util/types'
+
 import { Environment, Logger, ModuleGraph } from 'tenon'
 import { HealthCheck, Injectable, OnInit, OnShutdown, REPOSITORY } from 'tenon/decorators'
 import type { DataSource } from 'typeorm'
@@ -108,11 +110,11 @@ async function connect(source: DataSource, target: DatabaseTarget): Promise<void
 
 /** Drivers give their errors a code or number; TypeORM's own have neither. */
 function isConnectionFailure(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code !== undefined
+  return isNativeError(error) && 'code' in error && error.code !== undefined
 }
 
 /** A refused connection to a name with several addresses comes without a message of its own. */
 function reasonOf(error: Error): string {
-  const inner = error instanceof AggregateError ? (error.errors[0] as Error | undefined) : undefined
-  return error.message || inner?.message || String((error as { code?: unknown }).code)
+  const { code, errors } = error as { code?: unknown; errors?: readonly Error[] }
+  return error.message || errors?.[0]?.message || String(code)
 }

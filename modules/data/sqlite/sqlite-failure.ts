@@ -1,4 +1,5 @@
 /** Names for what SQLite reports by number, as TypeORM and its users know them from better-sqlite3. */
+import { isNativeError } from 'node:util/types'
 
 /** Extended result codes; see https://sqlite.org/rescode.html. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -46,9 +47,9 @@ export function namedFailure(error: unknown): unknown {
 
 /** Whether another connection holds the lock that a statement needed. */
 export function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+  return isNativeError(error) && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
 }
 
 function isSqliteError(error: unknown): error is NodeSqliteError {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+  return isNativeError(error) && 'errcode' in error && typeof error.errcode === 'number'
 }

@@ -1,5 +1,6 @@
 /** A prepared statement with the shape of better-sqlite3's: `reader`, `all`, `run`. */
 import type { StatementSync } from 'node:sqlite'
+import { isNativeError } from 'node:util/types'
 
 import { namedFailure } from './sqlite-failure.ts'
 import { fromSqlite, fromSqliteRow, toSqlite, type SqliteRow } from './sqlite-values.ts'
@@ -55,5 +56,5 @@ export class SqliteStatement {
 
 /** `node:sqlite` refuses integers that a number cannot hold. */
 function isTooLarge(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
+  return isNativeError(error) && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
 }

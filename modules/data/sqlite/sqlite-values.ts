@@ -4,6 +4,7 @@
  * its users expect what better-sqlite3 does.
  */
 import type { SQLInputValue, SQLOutputValue } from 'node:sqlite'
+import { isUint8Array } from 'node:util/types'
 
 /** A row as a plain object. */
 export type SqliteRow = Record<string, unknown>
@@ -28,7 +29,7 @@ export function fromSqliteRow(row: Record<string, SQLOutputValue>): SqliteRow {
 /** One value of a row, as `fromSqliteRow` gives it. */
 export function fromSqlite(value: SQLOutputValue): unknown {
   if (typeof value === 'bigint') return numberOrText(value)
-  if (value instanceof Uint8Array) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  if (isUint8Array(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
   return value
 }
 
