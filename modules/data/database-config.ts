@@ -15,11 +15,11 @@ export class DatabaseConfig {
 
   /** Log every statement at level `debug`. */
   @Env('DATABASE_LOG', { default: false, description: 'Log every SQL statement at level debug' })
-  readonly log: boolean = false
+  readonly log!: boolean
 
   /** Run pending migrations at start. */
   @Env('DATABASE_MIGRATE', { default: true, description: 'Run pending migrations at start' })
-  readonly migrate: boolean = true
+  readonly migrate!: boolean
 
   /** Entities besides those of the modules and repositories. */
   readonly entities: readonly AbstractClass[] = []

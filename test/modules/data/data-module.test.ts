@@ -1,4 +1,16 @@
-import { Controller, createApp, Get, Logger, Module, OnInit, Param, Post, Service, type ConfiguredModule } from 'tenon'
+import {
+  Controller,
+  createApp,
+  Get,
+  Health,
+  Logger,
+  Module,
+  OnInit,
+  Param,
+  Post,
+  Service,
+  type ConfiguredModule,
+} from 'tenon'
 import {
   BaseRepository,
   Column,
@@ -10,6 +22,8 @@ import {
   UnitOfWork,
 } from 'tenon/data'
 import { testApp } from 'tenon/testing'
+
+import { inProcesses } from './programs/in-processes.ts'
 
 @Entity()
 class Book {
@@ -152,9 +166,14 @@ describe('DataModule', () => {
   it('reports the database in the readiness check', async () => {
     await using app = await testApp(libraryWith(DataModule.with({ synchronize: true }))).boot()
 
-    const response = await app.request('/health/ready')
+    const ready = await app.request('/health/ready')
+    expect(ready.status).toBe(200)
+    expect(await app.get(Health).ready()).toEqual({ status: 'up', checks: { database: 'up' } })
 
-    expect(await response.json()).toMatchObject({ status: 'up', checks: { database: 'up' } })
+    await app.get(Database).close()
+    const unready = await app.request('/health/ready')
+    expect(unready.status).toBe(503)
+    expect(await app.get(Health).ready()).toEqual({ status: 'down', checks: { database: 'down' } })
   })
 
   it('closes the database when the application closes', async () => {
@@ -192,5 +211,15 @@ describe('DataModule', () => {
     })
 
     await expect(starting).rejects.toMatchObject({ code: 'DATA_SYNCHRONIZE_IN_PRODUCTION' })
+  })
+
+  it('is not loaded by an application without it, and neither is TypeORM', async () => {
+    const [[without], [loadedWith]] = await Promise.all([
+      inProcesses<readonly string[]>('loaded-files.js', 1),
+      inProcesses<readonly string[]>('loaded-files.js', 1, 'tenon/data'),
+    ])
+
+    expect(without?.filter((file) => file.includes('typeorm'))).toEqual([])
+    expect(loadedWith?.filter((file) => file.includes('typeorm')).length).toBeGreaterThan(100)
   })
 })

@@ -21,7 +21,12 @@ export interface DataSettings extends Partial<DatabaseConfig> {
 
 /** Not opened yet. */
 export function makeData({ environment = 'test', ...settings }: DataSettings = {}): OpenData {
-  const config = Object.assign(new DatabaseConfig(), { entities: [Ticket, Customer, Vote], ...settings })
+  const config = Object.assign(new DatabaseConfig(), {
+    log: false,
+    migrate: true,
+    entities: [Ticket, Customer, Vote],
+    ...settings,
+  })
   const surroundings = { isTest: environment === 'test', isProduction: environment === 'production' } as Environment
   const graph = new ModuleGraph({ modules: [], providers: [], endpoints: [], interceptors: [], findings: [] })
   const logs = new MemoryLogger()
