@@ -146,7 +146,7 @@ function withRequestId(
   if (id === undefined) return headers
   if (headers === undefined) return ['x-request-id', id]
   if (!Array.isArray(headers)) return { ...headers, 'x-request-id': id }
-  return (Array.isArray(headers[0]) ? [...headers, ['x-request-id', id]] : [...headers, 'x-request-id', id]) as string[]
+  return Array.isArray(headers[0]) ? [...headers, ['x-request-id', id]] : [...headers, 'x-request-id', id]
 }
 
 /** Classes of one server: `app` and what depends on its settings stand on their prototypes. */

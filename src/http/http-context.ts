@@ -1,5 +1,5 @@
 /** A call that came over HTTP. */
-import type { Request, Response } from 'express'
+import type { Request, Response } from './express-types.ts'
 
 import type { Logger } from '../logging/logger.ts'
 import { CallContext, type Outcome, type OutcomeListener } from '../pipeline/context.ts'

@@ -3,7 +3,7 @@ import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 
-import type { Request, Response } from 'express'
+import type { Request, Response } from './express-types.ts'
 
 import type { TenonError } from '../errors/define-error.ts'
 import type { Problem } from '../errors/problem.ts'

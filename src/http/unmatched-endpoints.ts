@@ -17,7 +17,7 @@ import {
   UrlTooLong,
 } from './server-errors.ts'
 
-export type Unmatched = keyof Unanswered & string
+export type Unmatched = keyof Unanswered
 
 export type UnmatchedEndpoints = Readonly<Record<Unmatched, MountedEndpoint>>
 
