@@ -115,7 +115,8 @@ function runMiddleware(app: ExpressHandler, context: HttpContext & CallContext, 
       if (response.writableEnded || response.destroyed) return answered()
       response.off('finish', answered)
       response.off('close', answered)
-      if (error) return reject(error)
+      const failed = Boolean(error)
+      if (failed) return reject(error)
       try {
         // A middleware may call on from a place that has lost the call's context.
         resolve(runInContext(context, next))
