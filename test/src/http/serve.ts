@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 
 import { UNKNOWN_SITE, type HttpMethod } from '../../../decorators/index.ts'
 import { problemOf } from '../../../src/errors/problem.ts'
-import type { HttpConfig } from '../../../src/http/http-config.ts'
+import { HttpConfig } from '../../../src/http/http-config.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
 import { HttpServer, type HttpServerOptions, type MountedEndpoint } from '../../../src/http/http-server.ts'
 import type { PlacedAround } from '../../../src/pipeline/collect-arounds.ts'
@@ -61,11 +61,14 @@ export class Served implements AsyncDisposable {
   port = 0
   readonly #sockets: Socket[] = []
 
-  constructor(routes: readonly SampleRoute[], { config, mount, arounds = [], interceptors, isBare = false, ...rest }: ServeOptions = {}) {
+  constructor(
+    routes: readonly SampleRoute[],
+    { config, mount, arounds = [], interceptors, isBare = false, ...rest }: ServeOptions = {},
+  ) {
     this.logs = new MemoryLogger()
     const asked = interceptors?.(this.logs)
     this.server = new HttpServer({
-      config: { ...DEFAULTS, ...config },
+      config: Object.assign(new HttpConfig(), DEFAULTS, config),
       logger: this.logs,
       exposeInternals: false,
       isProduction: true,
@@ -73,7 +76,10 @@ export class Served implements AsyncDisposable {
       ...rest,
       compile: (middleware) => {
         const compile = (endpoint: Endpoint, handler: Handler): Handler =>
-          composePipeline([...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds], handler)
+          composePipeline(
+            [...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds],
+            handler,
+          )
         return { endpoints: routes.map((route) => mounted(route, compile)), fallback: compile }
       },
     })
@@ -157,21 +163,27 @@ export class Wire {
   }
 
   async until(text: string): Promise<string> {
-    await until(() => this.received.includes(text), `"${text}" in ${JSON.stringify(this.received)}`)
+    await until(
+      () => this.received.includes(text),
+      () => `"${text}" in ${JSON.stringify(this.received)}`,
+    )
     return this.received
   }
 
   async untilClosed(): Promise<string> {
-    await until(() => this.isClosed, `the end of the connection after ${JSON.stringify(this.received)}`)
+    await until(
+      () => this.isClosed,
+      () => `the end of the connection after ${JSON.stringify(this.received)}`,
+    )
     return this.received
   }
 }
 
 /** Looks again until it holds; gives up after five seconds, saying what for. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
+export async function until(holds: () => boolean, what: string | (() => string)): Promise<void> {
   const limit = performance.now() + 5000
   while (!holds()) {
-    if (performance.now() > limit) throw new Error(`Waited in vain for ${what}`)
+    if (performance.now() > limit) throw new Error(`Waited in vain for ${typeof what === 'string' ? what : what()}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }
