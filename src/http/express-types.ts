@@ -1,2 +1,2 @@
-/** Express's own types, for those who hand its objects on: the one place they are imported by name. */
+/** Express's types, for those who must not know the package. */
 export type { Request, Response } from 'express'
