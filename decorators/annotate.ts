@@ -29,6 +29,5 @@ export interface ParameterFact<T> {
 /** Records a fact about the parameter it is written before (constructor or method). */
 export function annotateParameter<T>(key: MetadataListKey<ParameterFact<T>>, fact: T): ParameterDecorator {
   const at = callSite()
-  return (target: object, member: MemberName | undefined, index: number) =>
-    key.add({ index, fact }, target, member, at)
+  return (target: object, member: MemberName | undefined, index: number) => key.add({ index, fact }, target, member, at)
 }

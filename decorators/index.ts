@@ -12,7 +12,13 @@ export {
   type MemberName,
   type Written,
 } from './metadata.ts'
-export { annotate, annotateAlso, annotateParameter, type ClassOrMethodDecorator, type ParameterFact } from './annotate.ts'
+export {
+  annotate,
+  annotateAlso,
+  annotateParameter,
+  type ClassOrMethodDecorator,
+  type ParameterFact,
+} from './annotate.ts'
 
 export { Config, CONFIG, Env, ENV, type EnvFact, type EnvOptions } from './core/config.ts'
 export { applyDecorators, compose, createDecorator, type FactDecorator } from './core/create-decorator.ts'

@@ -96,7 +96,7 @@ export class MetadataListKey<T> {
 export function decoratedMembers(type: AbstractClass): readonly MemberName[] {
   const names = new Set<MemberName>()
   const chain: object[] = []
-  for (let holder = type.prototype as object; holder && holder !== Object.prototype; ) {
+  for (let holder = type.prototype as object; holder && holder !== Object.prototype;) {
     chain.unshift(holder)
     holder = Object.getPrototypeOf(holder) as object
   }
@@ -132,7 +132,9 @@ function readReflected<T>(key: string, holder: object, member?: MemberName): T |
 function holderOf(target: object, member?: MemberName): object {
   if (member === undefined || typeof target !== 'function') return target
   const { prototype } = target as AbstractClass
-  return prototype !== undefined && member in (prototype as object) ? (prototype as object) : writableHolder(target, member)
+  return prototype !== undefined && member in (prototype as object)
+    ? (prototype as object)
+    : writableHolder(target, member)
 }
 
 /** Properties are not on the prototype, statics are on the class: take the side that was written to. */

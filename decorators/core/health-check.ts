@@ -18,6 +18,9 @@ export interface HealthCheckOptions {
 export const HEALTH_CHECK = new MetadataKey<HealthCheckFact>('core.health-check')
 
 /** The method is well when it returns, ill when it throws or takes longer than a second. */
-export function HealthCheck(name: string, { kind = 'readiness', critical = true }: HealthCheckOptions = {}): MethodDecorator {
+export function HealthCheck(
+  name: string,
+  { kind = 'readiness', critical = true }: HealthCheckOptions = {},
+): MethodDecorator {
   return annotate(HEALTH_CHECK, { name, kind, critical })
 }

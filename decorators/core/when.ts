@@ -29,7 +29,11 @@ export const when = {
   /** When somebody provides `token`. */
   present: (token: InjectionToken): Condition => ({ kind: 'present', token }),
   /** When the variable is set, or set to exactly `value`. */
-  variable: (name: string, value?: string): Condition => ({ kind: 'variable', name, ...(value === undefined ? {} : { value }) }),
+  variable: (name: string, value?: string): Condition => ({
+    kind: 'variable',
+    name,
+    ...(value === undefined ? {} : { value }),
+  }),
   /** When a function of the surroundings says so. */
   test: (test: (surroundings: Surroundings) => boolean): Condition => ({ kind: 'test', test }),
 } as const

@@ -25,7 +25,11 @@ export interface UploadsOptions extends UploadOptions {
 export type ParameterFactory = (data: never, context: never) => unknown
 
 export type ParameterSource =
-  | { readonly kind: 'body' | 'query' | 'param' | 'header' | 'cookie'; readonly name?: string; readonly options: ParameterOptions }
+  | {
+      readonly kind: 'body' | 'query' | 'param' | 'header' | 'cookie'
+      readonly name?: string
+      readonly options: ParameterOptions
+    }
   | { readonly kind: 'ip' | 'host' | 'session' | 'rawBody' | 'request' | 'response' | 'context' | 'user' | 'tenant' }
   | { readonly kind: 'file'; readonly name: string; readonly limits: UploadOptions }
   | { readonly kind: 'files'; readonly name: string; readonly limits: UploadsOptions }
@@ -35,7 +39,11 @@ export const PARAMETERS = new MetadataListKey<ParameterFact<ParameterSource>>('h
 
 type Bindable = 'body' | 'query' | 'param' | 'header' | 'cookie'
 
-function bind(kind: Bindable, name: string | ParameterOptions | undefined, options: ParameterOptions): ParameterDecorator {
+function bind(
+  kind: Bindable,
+  name: string | ParameterOptions | undefined,
+  options: ParameterOptions,
+): ParameterDecorator {
   return typeof name === 'object'
     ? annotateParameter<ParameterSource>(PARAMETERS, { kind, options: name })
     : annotateParameter<ParameterSource>(PARAMETERS, { kind, options, ...(name === undefined ? {} : { name }) })
@@ -66,8 +74,9 @@ export function Cookie(name?: string | ParameterOptions, options: ParameterOptio
   return bind('cookie', name, options)
 }
 
-const plain = (kind: 'ip' | 'host' | 'session' | 'rawBody' | 'request' | 'response' | 'context' | 'user' | 'tenant') => () =>
-  annotateParameter<ParameterSource>(PARAMETERS, { kind })
+const plain =
+  (kind: 'ip' | 'host' | 'session' | 'rawBody' | 'request' | 'response' | 'context' | 'user' | 'tenant') => () =>
+    annotateParameter<ParameterSource>(PARAMETERS, { kind })
 
 /** The caller's address; a proxy's word is taken only where `HTTP_TRUST_PROXY` says so. */
 export const Ip: () => ParameterDecorator = plain('ip')
@@ -105,6 +114,5 @@ export function UploadedFiles(name: string, limits: UploadsOptions): ParameterDe
 export function createParamDecorator<D = void>(
   factory: (data: D, context: never) => unknown,
 ): (data: D) => ParameterDecorator {
-  return (data) =>
-    annotateParameter<ParameterSource>(PARAMETERS, { kind: 'custom', factory: factory as ParameterFactory, data })
+  return (data) => annotateParameter<ParameterSource>(PARAMETERS, { kind: 'custom', factory: factory, data })
 }

@@ -1,8 +1,9 @@
 /**
  * The container: inversify as the resolver behind the proved graph, and the only file that knows it.
  * What inversify's own checks would find late has been found by the check before; here things are only built.
+ * `#inversify` is the package in one file (scripts/bundle.js): its hundreds of files cost more than a whole start.
  */
-import { Container as Inversify } from 'inversify'
+import { Container as Inversify } from '#inversify'
 
 import { UNKNOWN_SITE, type Class, type InjectionToken } from '../../decorators/index.ts'
 import { nameOf, type DependencyModel, type ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'

@@ -1,4 +1,5 @@
 /** Errors as data: a code that never changes, a sentence on what is wrong, and the next thing to do. */
+import type { ProblemError } from './problem.ts'
 
 /** Every error the framework raises. `message` and `help` may reach callers; `cause` stays in the log. */
 export abstract class TenonError extends Error {
@@ -8,6 +9,8 @@ export abstract class TenonError extends Error {
   abstract readonly status: number
   /** What to do about it, in one sentence. */
   abstract readonly help: string
+  /** What is wrong where, for errors about input. */
+  readonly errors: readonly ProblemError[] | undefined
 
   /** Attaches what led here; for the log only. */
   causedBy(cause: unknown): this {
@@ -29,6 +32,8 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
   readonly status: number
   readonly message: (...args: A) => string
   readonly help: string
+  /** What is wrong where; given by errors about input. */
+  readonly errors?: (...args: A) => readonly ProblemError[]
 }
 
 /**
@@ -41,7 +46,7 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
  * })
  */
 export function defineError<A extends readonly unknown[]>(definition: ErrorDefinition<A>): DefinedError<A> {
-  const { code, status, message, help } = definition
+  const { code, status, message, help, errors } = definition
   return class extends TenonError {
     static readonly code = code
     static readonly status = status
@@ -49,10 +54,12 @@ export function defineError<A extends readonly unknown[]>(definition: ErrorDefin
     readonly code = code
     readonly status = status
     readonly help = help
+    override readonly errors: readonly ProblemError[] | undefined
 
     constructor(...args: A) {
       super(message(...args))
       this.name = code
+      this.errors = errors?.(...args)
     }
   }
 }

@@ -78,7 +78,10 @@ export const STATUS_TITLES: Readonly<Record<number, string>> = {
 /** `404` → `HTTP_NOT_FOUND`. */
 export function statusCode(status: number): string {
   const title = STATUS_TITLES[status] ?? `Status ${status}`
-  return `HTTP_${title.toUpperCase().replaceAll("'", '').replaceAll(/[^A-Z0-9]+/g, '_')}`
+  return `HTTP_${title
+    .toUpperCase()
+    .replaceAll("'", '')
+    .replaceAll(/[^A-Z0-9]+/g, '_')}`
 }
 
 const exception = (status: number) =>

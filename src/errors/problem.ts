@@ -70,8 +70,8 @@ export function problemOf(error: unknown, { exposeInternals = false }: { exposeI
     return new Problem({ status, code, errors, headers, extensions, ...detailOf(error, status, exposeInternals) })
   }
   if (error instanceof TenonError) {
-    const { status, code } = error
-    return new Problem({ status, code, ...detailOf(error, status, exposeInternals) })
+    const { status, code, errors } = error
+    return new Problem({ status, code, errors, ...detailOf(error, status, exposeInternals) })
   }
   return foreignProblem(error, exposeInternals)
 }

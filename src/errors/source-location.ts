@@ -20,7 +20,9 @@ export function sourceOf(site: CallSite): SourceLocation {
   if (!mapped || !('originalSource' in mapped) || !mapped.originalSource) {
     return { file, line: site.line, column: site.column }
   }
-  const source = mapped.originalSource.startsWith('file:') ? fileURLToPath(mapped.originalSource) : mapped.originalSource
+  const source = mapped.originalSource.startsWith('file:')
+    ? fileURLToPath(mapped.originalSource)
+    : mapped.originalSource
   return {
     file: resolve(dirname(file), source),
     line: mapped.originalLine + 1,

@@ -1,17 +1,17 @@
 /** A log that a test can read. */
-import { Logger, type LogLevel } from '../logging/logger.ts'
+import { Logger, type LogFields, type LogLevel } from '../logging/logger.ts'
 
 export interface LogLine {
   readonly level: LogLevel
   readonly message: string
-  readonly fields: Readonly<Record<string, unknown>>
+  readonly fields: LogFields
 }
 
 export class MemoryLogger extends Logger {
   readonly lines: LogLine[]
-  readonly #fields: Readonly<Record<string, unknown>>
+  readonly #fields: LogFields
 
-  constructor(lines: LogLine[] = [], fields: Readonly<Record<string, unknown>> = {}) {
+  constructor(lines: LogLine[] = [], fields: LogFields = {}) {
     super()
     this.lines = lines
     this.#fields = fields
@@ -22,19 +22,19 @@ export class MemoryLogger extends Logger {
     return this.lines.filter((line) => line.level === level)
   }
 
-  debug(message: string, fields?: Record<string, unknown>): void {
+  debug(message: string, fields?: LogFields): void {
     this.#add('debug', message, fields)
   }
 
-  info(message: string, fields?: Record<string, unknown>): void {
+  info(message: string, fields?: LogFields): void {
     this.#add('info', message, fields)
   }
 
-  warn(message: string, fields?: Record<string, unknown>): void {
+  warn(message: string, fields?: LogFields): void {
     this.#add('warn', message, fields)
   }
 
-  error(message: string, fields?: Record<string, unknown>): void {
+  error(message: string, fields?: LogFields): void {
     this.#add('error', message, fields)
   }
 
@@ -42,7 +42,7 @@ export class MemoryLogger extends Logger {
     return true
   }
 
-  child(fields: Record<string, unknown>): Logger {
+  child(fields: LogFields): Logger {
     return new MemoryLogger(this.lines, { ...this.#fields, ...fields })
   }
 
@@ -50,7 +50,7 @@ export class MemoryLogger extends Logger {
     return this.child({ logger })
   }
 
-  #add(level: LogLevel, message: string, fields: Record<string, unknown> = {}): void {
+  #add(level: LogLevel, message: string, fields: LogFields = {}): void {
     this.lines.push({ level, message, fields: { ...this.#fields, ...fields } })
   }
 }

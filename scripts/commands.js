@@ -1,0 +1,50 @@
+/** The commands. Each ends the process with an exit code other than 0 at the first thing that is wrong. */
+import { compile, typeOnlySources } from './build.js'
+import { become, program, step } from './run.js'
+
+const node = process.execPath
+
+/** Builds, and becomes the starter kit. */
+export function start(args) {
+  compile()
+  become(node, ['--enable-source-maps', 'dist/samples/starter-kit/main.js', ...args])
+}
+
+export function build() {
+  compile()
+}
+
+/** Everything that is known without running the code. */
+export function check() {
+  compile()
+  console.log('build, types: ok')
+  step('format', node, [program('oxfmt'), '--check', '.'])
+  step('lint, floors, import cycles', node, [program('oxlint')])
+  step('unused code', node, [program('knip')])
+}
+
+/** `check`, then the tests; arguments go to jest. */
+export function test(args) {
+  check()
+  become(node, [program('jest'), ...args])
+}
+
+/** The same test files under jest's own runner: slower, with isolation and time limits for each test. */
+export function stockTest(args) {
+  compile()
+  become(node, ['--experimental-vm-modules', '--no-warnings', program('jest'), '--runner=jest-runner', ...args])
+}
+
+/** The tests with lines counted in the TypeScript sources; fails below the share named in .c8rc.json. */
+export function coverage(args) {
+  compile()
+  const excluded = ['**/*.d.ts', ...typeOnlySources()].map((file) => `--exclude=${file}`)
+  become(node, [program('c8'), ...excluded, node, program('jest'), ...args])
+}
+
+/** What is wrong with the package as npm would publish it. */
+export function checkPackage() {
+  compile()
+  step('publint', node, [program('publint'), '--strict'])
+  step('types of every entry', node, [program('@arethetypeswrong/cli', 'attw'), '--pack', '.', '--profile', 'esm-only'])
+}
