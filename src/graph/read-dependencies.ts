@@ -1,5 +1,6 @@
 /** What a constructor or `@Provide` method asks for: from the emitted types and the parameter decorators. */
 import {
+  constructorOwner,
   emittedParameterTypes,
   INJECTIONS,
   Token,
@@ -24,7 +25,7 @@ export function readDependencies(
   at: CallSite,
 ): readonly DependencyModel[] {
   const types = emittedParameterTypes(target, member) ?? []
-  const facts = INJECTIONS.written(target, member)
+  const facts = member === undefined ? INJECTIONS.writtenHere(constructorOwner(target)) : INJECTIONS.written(target, member)
   return Array.from({ length: Math.max(types.length, length) }, (_, index) => {
     const own = facts.filter((fact) => fact.value.index === index)
     const named = own.map((fact) => fact.value.fact).find((fact) => fact.kind !== 'optional')

@@ -30,7 +30,9 @@ export interface ConditionalProvider {
 /** All that a module itself provides: the module class, its lists, and its `@Provide` methods. */
 export function readProviders(module: ModuleModel, findings: Diagnostic[]): readonly ConditionalProvider[] {
   const { providers = [], controllers = [], interceptors = [] } = module.options
-  const listed = [...providers, ...controllers, ...interceptors].flatMap((each) => {
+  // A controller that is no class is found again, and reported, where endpoints are read.
+  const classes = controllers.filter((each) => typeof each === 'function')
+  const listed = [...providers, ...classes, ...interceptors].flatMap((each) => {
     const read = readProvider(each, module)
     if (!read) findings.push(ProviderInvalid({ at: module.at }, module.name, describe(each)))
     return read ?? []
