@@ -1,13 +1,15 @@
 /** Tickets of the demo with their conversations: some weeks in the life of a desk. */
 import { User } from '../../accounts/user.ts'
 import type { Comment } from '../../comments/comment.ts'
-import { PRIORITIES } from '../../tickets/ticket-priorities.ts'
+import type { Priority } from '../../tickets/ticket-priorities.ts'
 import { TICKET_STATES, type TicketState } from '../../tickets/ticket-states.ts'
 import type { Ticket } from '../../tickets/ticket.ts'
 import { AGENT_ANSWERS, CUSTOMER_ANSWERS, INTERNAL_NOTES, REQUESTS } from './demo-texts.ts'
 import type { Dice } from './dice.ts'
 
 export const TICKETS_EACH = 38
+/** Most are ordinary. */
+const PRIORITIES: readonly Priority[] = ['low', 'normal', 'normal', 'normal', 'high', 'high', 'urgent']
 const DAYS = 60
 const MINUTE_MS = 60_000
 const DAY_MS = 1440 * MINUTE_MS
