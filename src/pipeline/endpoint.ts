@@ -17,7 +17,7 @@ export interface Route {
   readonly path: string
   readonly sse: boolean
   /** Status of a successful answer, where the route says one. */
-  readonly status: number | undefined
+  readonly status?: number | undefined
 }
 
 export interface EndpointParameter {

@@ -52,6 +52,7 @@ const DEFAULTS: HttpConfig = {
   drainMs: 10_000,
   trustProxy: '',
   etag: false,
+  sseHeartbeatMs: 15_000,
 }
 
 export class Served implements AsyncDisposable {
