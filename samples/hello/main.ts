@@ -1,7 +1,6 @@
-/** The smallest application: a controller, a module, a start. */
-import { Controller, createApp, Get, Module } from 'tenon'
+/** The smallest application: a controller, a module, a start. Not formatted: three lines are the point. */
+import { Controller, createApp, Get, Module, Param } from 'tenon'
 
-// Not formatted: three lines are the point.
-@Controller() class Hello { @Get('/') greet(): string { return 'Hello, world!' } }
+@Controller('/hello') class Hello { @Get('/:name') greet(@Param('name') name: string): object { return { hello: name } } }
 @Module({ controllers: [Hello] }) class App {}
 await (await createApp(App)).listen()

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 
 import { Program } from './program.ts'
 
 describe('The sample hello', () => {
   it('is three lines besides the import', () => {
-    const source = readFileSync(fileURLToPath(import.meta.resolve('../../../samples/hello/main.ts')), 'utf8')
+    const source = readFileSync(join(import.meta.dirname, '../../../samples/hello/main.ts'), 'utf8')
     const code = source.split('\n').filter((line) => line !== '' && !/^(\/\*|\/\/|import )/.test(line))
 
     expect(code).toHaveLength(3)
@@ -15,10 +15,10 @@ describe('The sample hello', () => {
     await using program = new Program('../../samples/hello/main.js')
     const [url] = await program.prints(/http:\/\/127\.0\.0\.1:\d+/)
 
-    const response = await fetch(url)
+    const response = await fetch(`${url}/hello/ada`)
 
     expect(response.status).toBe(200)
-    expect(await response.text()).toBe('Hello, world!')
+    expect(await response.json()).toEqual({ hello: 'ada' })
     expect(await program.stop('SIGINT')).toBe(0)
   })
 })

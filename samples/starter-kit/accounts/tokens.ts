@@ -42,7 +42,7 @@ export class Tokens {
     try {
       const clockTimestamp = this.#nowSeconds()
       const claims = jwt.verify(token, this.#key, { algorithms: [ALGORITHM], issuer: ISSUER, clockTimestamp })
-      if (typeof claims.sub === 'string') return claims.sub
+      if (typeof claims === 'object' && claims.sub !== undefined) return claims.sub
     } catch (cause) {
       throw new TokenInvalid({ cause })
     }

@@ -11,7 +11,11 @@ export class UniqueConflicts {
   toProblem({ driverError }: QueryFailedError): Problem {
     const { code } = driverError as { readonly code?: unknown }
     return UNIQUE_VIOLATIONS.includes(code)
-      ? new Problem({ status: 409, code: 'DESK_ALREADY_TAKEN', detail: 'Somebody else was faster: it is taken already.' })
+      ? new Problem({
+          status: 409,
+          code: 'DESK_ALREADY_TAKEN',
+          detail: 'Somebody else was faster: it is taken already.',
+        })
       : new Problem({ status: 500 })
   }
 }

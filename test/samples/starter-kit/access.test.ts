@@ -81,7 +81,10 @@ describe('Access to the service desk', () => {
   it('does not start with an endpoint of which nobody said who may call it', async () => {
     const booting = testApp(AppModule, UndecidedModule).boot()
 
-    const refusal = await booting.then(() => '', (error: Error) => error.message)
+    const refusal = await booting.then(
+      () => '',
+      (error: Error) => error.message,
+    )
 
     expect(refusal).toContain('UndecidedController.neither has neither @Public nor @Roles')
     expect(refusal).toContain('UndecidedController.both has both @Public and @Roles')
@@ -90,9 +93,7 @@ describe('Access to the service desk', () => {
 
   it('does not start in production without a secret, nor with a short one', async () => {
     const start = (secret?: string) =>
-      testApp(AppModule)
-        .env({ TENON_ENV: 'production', TOKEN_SECRET: secret, DATABASE_URL: 'sqlite::memory:' })
-        .boot()
+      testApp(AppModule).env({ TENON_ENV: 'production', TOKEN_SECRET: secret, DATABASE_URL: 'sqlite::memory:' }).boot()
 
     await expect(start()).rejects.toThrow('TOKEN_SECRET')
     await expect(start('too short')).rejects.toThrow('TOKEN_SECRET')

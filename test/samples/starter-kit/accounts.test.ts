@@ -52,7 +52,8 @@ describe('Accounts of the service desk', () => {
 
   it('has each address and each organisation once', async () => {
     await using desk = await Desk.open()
-    const signUp = (changes: object) => answer(desk.app.request('/api/auth/sign-up', { json: { ...SIGN_UP, ...changes } }))
+    const signUp = (changes: object) =>
+      answer(desk.app.request('/api/auth/sign-up', { json: { ...SIGN_UP, ...changes } }))
     expect((await signUp({})).status).toBe(201)
 
     expect(await signUp({ organisation: 'Other' })).toMatchObject({ status: 409, body: { code: 'DESK_EMAIL_TAKEN' } })
@@ -73,7 +74,7 @@ describe('Accounts of the service desk', () => {
       ),
     )
 
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409])
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409, 409])
   })
 
   it('says all that is wrong with a sign-up, and lets nobody choose a role', async () => {
@@ -84,7 +85,11 @@ describe('Accounts of the service desk', () => {
 
     expect(status).toBe(400)
     expect(body.errors.map(({ pointer }: { pointer: string }) => pointer).toSorted()).toEqual([
-      '/email', '/name', '/organisation', '/password', '/role',
+      '/email',
+      '/name',
+      '/organisation',
+      '/password',
+      '/role',
     ])
   })
 

@@ -1,6 +1,7 @@
 import { answer, Desk, type Member, type Ticket } from './desk.ts'
 
-const say = ({ app }: Member, { id }: Ticket, json: object) => answer(app.request(`/api/tickets/${id}/comments`, { json }))
+const say = ({ app }: Member, { id }: Ticket, json: object) =>
+  answer(app.request(`/api/tickets/${id}/comments`, { json }))
 
 const heard = async ({ app }: Member, { id }: Ticket): Promise<string[]> =>
   (await answer(app.request(`/api/tickets/${id}/comments`))).body.map(({ body }: { body: string }) => body)
@@ -89,7 +90,10 @@ describe('Comments', () => {
     const { customer } = await desk.team('acme')
     const ticket = await desk.ticket(customer)
 
-    expect(await say(customer, ticket, { body: '' })).toMatchObject({ status: 400, body: { code: 'VALIDATION_FAILED' } })
+    expect(await say(customer, ticket, { body: '' })).toMatchObject({
+      status: 400,
+      body: { code: 'VALIDATION_FAILED' },
+    })
     expect(await say(customer, ticket, { body: 'x', authorId: 'y' })).toMatchObject({
       status: 400,
       body: { errors: [{ pointer: '/authorId' }] },

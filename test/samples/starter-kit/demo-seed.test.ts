@@ -56,7 +56,9 @@ describe('Demo data', () => {
     expect(new Set(tickets.map(({ requester }) => requester.role))).toEqual(new Set(['customer']))
     expect(new Set(tickets.map(({ assignee }) => assignee?.role))).toEqual(new Set([undefined, 'agent']))
     expect(tickets.every((ticket) => ticket.requester.organisationId === ticket.organisationId)).toBe(true)
-    expect(tickets.every((ticket) => !ticket.assignee || ticket.assignee.organisationId === ticket.organisationId)).toBe(true)
+    expect(
+      tickets.every((ticket) => !ticket.assignee || ticket.assignee.organisationId === ticket.organisationId),
+    ).toBe(true)
   })
 
   it('can be logged into with the login that is printed', async () => {

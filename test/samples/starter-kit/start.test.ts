@@ -26,7 +26,10 @@ describe('The sample starter-kit, started for the first time', () => {
 
     const answers: any[] = []
     for (const line of lines.trim().split('\n')) {
-      const { stdout, stderr } = await run('/bin/sh', ['-c', line], { timeout: 10_000, env: { PATH: process.env['PATH'] } })
+      const { stdout, stderr } = await run('/bin/sh', ['-c', line], {
+        timeout: 10_000,
+        env: { PATH: process.env['PATH'] },
+      })
       expect(stderr).toBe('')
       answers.push(JSON.parse(stdout))
     }

@@ -5,7 +5,13 @@ export class CreateServiceDesk1767225600000 implements Migration {
   async up(runner: QueryRunner): Promise<void> {
     const moment = runner.dataSource.driver.normalizeType({ type: Date })
     const id = { name: 'id', type: 'varchar', length: '36', isPrimary: true }
-    const number = { name: 'id', type: 'integer', isPrimary: true, isGenerated: true, generationStrategy: 'increment' as const }
+    const number = {
+      name: 'id',
+      type: 'integer',
+      isPrimary: true,
+      isGenerated: true,
+      generationStrategy: 'increment' as const,
+    }
     const text = (name: string, length: number) => ({ name, type: 'varchar', length: String(length) })
     const reference = (name: string) => text(name, 36)
     const createdAt = { name: 'createdAt', type: moment }

@@ -71,7 +71,12 @@ export class DemoSeed {
     await manager.insert(Organisation, [...organisations])
     await manager.insert(User, [...users])
     await manager.insert(Ticket, tickets)
-    await manager.insert(Comment, desks.flatMap((desk) => desk.comments))
-    this.#logger.info(`Demo data: ${organisations.length} organisations, ${users.length} users, ${tickets.length} tickets`)
+    await manager.insert(
+      Comment,
+      desks.flatMap((desk) => desk.comments),
+    )
+    this.#logger.info(
+      `Demo data: ${organisations.length} organisations, ${users.length} users, ${tickets.length} tickets`,
+    )
   }
 }

@@ -23,7 +23,11 @@ export interface DemoDesk {
 }
 
 /** @param firstId - Of the first ticket; the others follow. */
-export function demoDesk(members: readonly User[], dice: Dice, { now, firstId }: { now: Date; firstId: number }): DemoDesk {
+export function demoDesk(
+  members: readonly User[],
+  dice: Dice,
+  { now, firstId }: { now: Date; firstId: number },
+): DemoDesk {
   const agents = members.filter((member) => member.role === 'agent')
   const customers = members.filter((member) => member.role === 'customer')
   const comments: DemoComment[] = []
