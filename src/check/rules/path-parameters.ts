@@ -1,5 +1,5 @@
 /** Parameters of paths and `@Param`: each has to meet its counterpart. */
-import { CONTROLLER, type Class } from '../../../decorators/index.ts'
+import { CONTROLLER, INTERCEPTOR, type Class } from '../../../decorators/index.ts'
 import { nearestName } from '../../config/nearest-name.ts'
 import { declaredFor } from '../../pipeline/collect-arounds.ts'
 import type { Endpoint } from '../../pipeline/endpoint.ts'
@@ -58,11 +58,11 @@ function unknownParameters({ name: handler, endpoint, routes }: Handler): readon
   })
 }
 
-/** The kernel's own interceptors read no application's path. */
+/** Whether something before the handler may read the path: whatever is not of the two outermost phases. */
 function isIntercepted(endpoint: Endpoint, { modules, interceptors }: ModuleGraph): boolean {
-  const [kernel, ...own] = modules
-  const application = interceptors.filter((type) => !kernel?.options.interceptors?.includes(type))
-  return declaredFor(endpoint, { application, root: own.at(-1)?.type }).length > 0
+  const application = interceptors.filter((type) => !['observe', 'protect'].includes(INTERCEPTOR.read(type)?.phase ?? ''))
+  // Any module may be the root, whose interceptors hold everywhere.
+  return modules.some(({ type }) => declaredFor(endpoint, { application, root: type }).length > 0)
 }
 
 function prefixOf(type: Class): readonly string[] {
