@@ -47,4 +47,7 @@ export class HttpConfig {
 
   @Env('HTTP_ETAG', { default: false, description: 'Weak ETags on successful JSON and text answers to GET and HEAD.' })
   readonly etag!: boolean
+
+  @Env('HTTP_SSE_HEARTBEAT_MS', { default: 15_000, min: 1, description: 'Silence after which an event stream gets a comment.' })
+  readonly sseHeartbeatMs!: number
 }

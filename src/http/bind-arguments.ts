@@ -1,0 +1,65 @@
+/**
+ * From a request to the arguments of a handler. Everything that the decorators said is read at boot and becomes one
+ * small function per parameter; a call runs these and nothing else.
+ *
+ * Whether a parameter is optional cannot be seen at run time (`?` and default values are erased), so a scalar from
+ * query, header, cookie or body that is not there is `undefined`, and the handler's default value applies. A path
+ * parameter is always there. What must be there belongs in a DTO.
+ */
+import { VALIDATE } from '../../decorators/index.ts'
+import type { Endpoint } from '../pipeline/endpoint.ts'
+import { CallInput } from './call-input.ts'
+import { compileArgument, type ArgumentReader } from './compile-argument.ts'
+import { compilePreparation } from './prepare-input.ts'
+import type { HttpConfig } from './http-config.ts'
+import type { HttpContext } from './http-context.ts'
+
+export interface BinderOptions {
+  readonly config: HttpConfig
+}
+
+/** Synchronous as long as everything it needs is at hand. */
+export type Binder = (context: HttpContext) => readonly unknown[] | Promise<readonly unknown[]>
+
+/**
+ * Makes the binder of an endpoint; `undefined` when its handler has no parameters.
+ * @throws `REQUEST_UPLOADS_SEVERAL`; from the binder `REQUEST_*` and `VALIDATION_FAILED`.
+ */
+export async function compileBinder(endpoint: Endpoint, { config }: BinderOptions): Promise<Binder | undefined> {
+  const { parameters } = endpoint
+  if (parameters.length === 0) return undefined
+  const validation = endpoint.read(VALIDATE) ?? {}
+  const readers: ArgumentReader[] = Array.from({ length: Math.max(...parameters.map(({ index }) => index)) + 1 }, () => nothing)
+  for (const parameter of parameters) {
+    if (parameter.source) readers[parameter.index] = await compileArgument(endpoint, parameter, parameter.source, validation)
+  }
+
+  const prepare = compilePreparation(endpoint, config)
+  if (!prepare) return (context) => readAll(readers, new CallInput(context))
+  return async (context) => {
+    const input = new CallInput(context)
+    await prepare(input)
+    return readAll(readers, input)
+  }
+}
+
+function nothing(): undefined {
+  return undefined
+}
+
+function readAll(readers: readonly ArgumentReader[], input: CallInput): readonly unknown[] | Promise<readonly unknown[]> {
+  const values: unknown[] = []
+  let isPending = false
+  try {
+    for (const read of readers) {
+      const value = read(input)
+      values.push(value)
+      if (value instanceof Promise) isPending = true
+    }
+  } catch (error) {
+    // Those already under way have nobody to report to.
+    for (const value of values) if (value instanceof Promise) value.catch(nothing)
+    throw error
+  }
+  return isPending ? Promise.all(values) : values
+}

@@ -1,0 +1,89 @@
+/** The bytes of a request's body, counted while they come in. */
+import type { IncomingMessage } from 'node:http'
+import type { Readable } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+
+import { BodyMalformed, BodyTimeout, BodyTooLarge, EncodingUnsupported, RequestAborted } from './request-errors.ts'
+
+export interface BodyLimits {
+  /** Of the body as it is used: inflated. */
+  readonly maxBytes: number
+  /** Longest time without a byte. */
+  readonly silenceMs: number
+}
+
+const INFLATERS: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+}
+
+/** Whether the head announces a body, an empty one aside. */
+export function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+}
+
+/**
+ * Reads to the end, or stops reading where a limit is passed; what is left then stays unread.
+ * @throws `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_BODY_MALFORMED`, `REQUEST_ENCODING_UNSUPPORTED`,
+ * `REQUEST_ABORTED`.
+ */
+export async function collectBody(request: IncomingMessage, { maxBytes, silenceMs }: BodyLimits): Promise<Buffer> {
+  const inflater = inflaterFor(request)
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge(maxBytes)
+  if (request.destroyed) throw new RequestAborted()
+  const source: Readable = inflater ? request.pipe(inflater) : request
+
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let length = 0
+
+    const timer = setTimeout(() => fail(new BodyTimeout(silenceMs)), silenceMs)
+    const onBytes = (): void => void timer.refresh()
+    const onData = (chunk: Buffer): void => {
+      length += chunk.length
+      if (length > maxBytes) fail(new BodyTooLarge(maxBytes))
+      else chunks.push(chunk)
+    }
+    const onEnd = (): void => {
+      release()
+      resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, length))
+    }
+    const onClosed = (): void => {
+      if (!request.readableEnded) fail(new RequestAborted())
+    }
+    const onSourceError = (error: Error): void => {
+      fail(inflater ? new BodyMalformed('its compressed form is damaged').causedBy(error) : new RequestAborted())
+    }
+    const fail = (error: Error): void => {
+      release()
+      request.unpipe()
+      request.pause()
+      inflater?.destroy()
+      reject(error)
+    }
+    const release = (): void => {
+      clearTimeout(timer)
+      request.off('data', onBytes).off('close', onClosed)
+      source.off('data', onData).off('end', onEnd).off('error', onSourceError)
+      // The connection may still break, when nobody listens any more.
+      source.on('error', ignore)
+    }
+
+    source.on('data', onData).on('end', onEnd).on('error', onSourceError)
+    if (inflater) request.on('error', ignore)
+    request.on('data', onBytes).on('close', onClosed)
+  })
+}
+
+function ignore(): void {}
+
+function inflaterFor({ headers }: IncomingMessage): ReturnType<typeof createGunzip> | undefined {
+  const encoding = headers['content-encoding']?.trim().toLowerCase()
+  if (encoding === undefined || encoding === '' || encoding === 'identity') return undefined
+  if (!Object.hasOwn(INFLATERS, encoding)) {
+    throw new EncodingUnsupported('Content-Encoding', encoding.slice(0, 50), 'gzip, deflate, br')
+  }
+  return INFLATERS[encoding]!()
+}

@@ -1,0 +1,120 @@
+/**
+ * The body of one endpoint's calls: which types it takes is decided at boot, from its parameters; a call's body is
+ * read once, within the limits, and parsed as what its head says it is.
+ */
+import { isUtf8 } from 'node:buffer'
+
+import { describeEndpoint, type Endpoint } from '../pipeline/endpoint.ts'
+import { closeAfterAnswer } from './close-after-answer.ts'
+import { collectBody, hasBody } from './collect-body.ts'
+import type { HttpConfig } from './http-config.ts'
+import type { HttpContext } from './http-context.ts'
+import { parseMediaType } from './media-type.ts'
+import { parseForm } from './parse-form.ts'
+import { parseJson } from './parse-json.ts'
+import { BodyConsumed, BodyMalformed, EncodingUnsupported, MediaTypeUnsupported } from './request-errors.ts'
+
+/** What a body may be read as. */
+export type BodyForm = 'json' | 'form' | 'text' | 'bytes'
+
+/** A body as it arrived and as it is understood. */
+export interface ReadBody {
+  /** `undefined` for a request without a body. */
+  readonly value: unknown
+  /** The bytes, inflated; empty for a request without a body, `undefined` where a middleware kept them to itself. */
+  readonly bytes: Buffer | undefined
+  /** Values of a form are texts, to be converted by declared type. */
+  readonly fromText: boolean
+}
+
+export type BodyReader = (context: HttpContext) => Promise<ReadBody>
+
+const NO_BODY: ReadBody = { value: undefined, bytes: Buffer.alloc(0), fromText: false }
+
+const NAMES: Readonly<Record<BodyForm, string>> = {
+  json: 'application/json',
+  form: 'application/x-www-form-urlencoded',
+  text: 'text/*',
+  bytes: 'any type',
+}
+
+/**
+ * Makes the reader of an endpoint.
+ * @param forms - What it takes. `bytes` takes every type, after the others had their turn.
+ * @throws `REQUEST_BODY_MALFORMED`, `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_MEDIA_TYPE_UNSUPPORTED`,
+ * `REQUEST_ENCODING_UNSUPPORTED`, `REQUEST_BODY_CONSUMED`, `REQUEST_ABORTED` and what `parseJson` throws, from the
+ * reader.
+ */
+export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms: ReadonlySet<BodyForm>): BodyReader {
+  const route = describeEndpoint(endpoint)
+  const supported = [...forms].map((form) => NAMES[form])
+  const limits = { maxBytes: config.maxBodyBytes, silenceMs: config.bodyTimeoutMs }
+
+  return async ({ request, response }) => {
+    const parsed = (request as { body?: unknown }).body
+    if (parsed !== undefined) return alreadyParsed(parsed, request.headers['content-type'])
+    if (!hasBody(request)) return NO_BODY
+    if (request.readableEnded) throw new BodyConsumed(route)
+
+    try {
+      const contentType = request.headers['content-type']
+      const mediaType = parseMediaType(contentType)
+      const form = formOf(mediaType?.type, forms)
+      if (form === undefined) throw new MediaTypeUnsupported(route, nameGiven(contentType), supported)
+      if (form !== 'bytes') refuseOtherCharsets(mediaType?.charset)
+      const bytes = await collectBody(request, limits)
+      return bytes.length === 0 ? NO_BODY : understand(bytes, form, config)
+    } catch (error) {
+      // What was not read would be taken for the next request.
+      if (!request.complete) closeAfterAnswer(request, response)
+      throw error
+    }
+  }
+}
+
+/** An Express middleware was here before. */
+function alreadyParsed(body: unknown, contentType: string | undefined): ReadBody {
+  const type = parseMediaType(contentType)?.type
+  const fromText = type === 'application/x-www-form-urlencoded' || type === 'multipart/form-data'
+  return { value: body, bytes: Buffer.isBuffer(body) ? body : undefined, fromText }
+}
+
+function formOf(type: string | undefined, forms: ReadonlySet<BodyForm>): BodyForm | undefined {
+  const named = type === undefined ? undefined : formNamed(type)
+  if (named !== undefined && forms.has(named)) return named
+  return forms.has('bytes') ? 'bytes' : undefined
+}
+
+function formNamed(type: string): BodyForm | undefined {
+  if (type === 'application/json' || type.endsWith('+json')) return 'json'
+  if (type === 'application/x-www-form-urlencoded') return 'form'
+  return type.startsWith('text/') ? 'text' : undefined
+}
+
+function understand(bytes: Buffer, form: BodyForm, config: HttpConfig): ReadBody {
+  switch (form) {
+    case 'bytes':
+      return { value: bytes, bytes, fromText: false }
+    case 'text':
+      return { value: decode(bytes), bytes, fromText: true }
+    case 'form':
+      return { value: parseForm(decode(bytes)), bytes, fromText: true }
+    case 'json':
+      return { value: parseJson(decode(bytes), config.maxBodyDepth), bytes, fromText: false }
+  }
+}
+
+function decode(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new BodyMalformed('it is not valid UTF-8')
+  const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+  return bytes.toString('utf8', hasByteOrderMark ? 3 : 0)
+}
+
+function refuseOtherCharsets(charset: string | undefined): void {
+  if (charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii') return
+  throw new EncodingUnsupported('charset', charset.slice(0, 50), 'utf-8')
+}
+
+function nameGiven(contentType: string | undefined): string {
+  return contentType === undefined ? 'no Content-Type' : `the Content-Type "${contentType.slice(0, 100)}"`
+}
