@@ -7,7 +7,7 @@ import type { ModuleGraph } from '../../graph/module-graph.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { handlersOf, type Handler } from '../handlers.ts'
-import { parametersOf } from '../route-pattern.ts'
+import { parametersOf, pathProblem } from '../route-pattern.ts'
 
 export const RouteParameterUnbound = defineDiagnostic({
   code: 'ROUTE_PARAMETER_UNBOUND',
@@ -33,7 +33,7 @@ export const pathParameters: CheckRule = ({ graph }) => {
 }
 
 function unboundInRoute(endpoint: Endpoint): readonly Diagnostic[] {
-  if (!endpoint.route || readsAll(endpoint)) return []
+  if (!endpoint.route || pathProblem(endpoint.route.path) !== undefined || readsAll(endpoint)) return []
   const { path } = endpoint.route
   const prefix = prefixOf(endpoint.type)
   return namedIn(path)
@@ -51,6 +51,7 @@ function unboundInPrefix(type: Class, handlers: readonly Handler[], graph: Modul
 }
 
 function unknownParameters({ name: handler, endpoint, routes }: Handler): readonly Diagnostic[] {
+  if (routes.some(({ path }) => pathProblem(path) !== undefined)) return []
   const known = routes.flatMap(({ path }) => parametersOf(path))
   return endpoint.parameters.flatMap(({ source, at }) => {
     if (source?.kind !== 'param' || source.name === undefined || known.includes(source.name)) return []

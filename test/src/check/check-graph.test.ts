@@ -2,10 +2,8 @@ import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-import type { Class } from 'tenon/decorators'
-
 import { expectedIn, foundIn } from './expectations.ts'
-import { checkProgram } from './read-program.ts'
+import { checkProgram, type Program } from './read-program.ts'
 
 const COMPILED = fileURLToPath(new URL('fixtures/', import.meta.url))
 const SOURCES = COMPILED.replace('/dist/', '/')
@@ -17,9 +15,8 @@ function fixturesIn(folder: string): readonly string[] {
     .toSorted()
 }
 
-async function rootOf(folder: string, name: string): Promise<Class> {
-  const { AppModule } = (await import(join(COMPILED, folder, `${name}.js`))) as { AppModule: Class }
-  return AppModule
+function load(folder: string, name: string): Promise<Program> {
+  return import(join(COMPILED, folder, `${name}.js`)) as Promise<Program>
 }
 
 describe('checkGraph', () => {
@@ -31,13 +28,13 @@ describe('checkGraph', () => {
     const expected = expectedIn(join(SOURCES, `${name}.ts`))
     expect(expected).not.toEqual([])
 
-    const diagnostics = await checkProgram(await rootOf('.', name))
+    const diagnostics = await checkProgram(await load('.', name))
 
     expect(foundIn(diagnostics)).toEqual(expected)
   })
 
   it.each(fixturesIn('right'))('finds nothing in the right program %s', async (name) => {
-    const diagnostics = await checkProgram(await rootOf('right', name))
+    const diagnostics = await checkProgram(await load('right', name))
 
     expect(foundIn(diagnostics)).toEqual([])
   })
