@@ -6,7 +6,8 @@ import { compileBinder } from '../http/bind-arguments.ts'
 import type { HttpConfig } from '../http/http-config.ts'
 import type { HttpContext } from '../http/http-context.ts'
 import type { MountedEndpoint } from '../http/http-server.ts'
-import { compileResponder, compileShaper } from '../http/write-response.ts'
+import { compileShaper } from '../http/shape-result.ts'
+import { compileResponder } from '../http/write-response.ts'
 import { after, isPromise } from '../pipeline/after.ts'
 import { collectArounds, type InterceptorSources, type PlacedAround } from '../pipeline/collect-arounds.ts'
 import { composePipeline } from '../pipeline/compose-pipeline.ts'
@@ -45,7 +46,10 @@ async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilat
   }
 }
 
-function sourcesOf({ graph, container, root, middleware }: EndpointCompilation, own: readonly PlacedAround[]): InterceptorSources {
+function sourcesOf(
+  { graph, container, root, middleware }: EndpointCompilation,
+  own: readonly PlacedAround[],
+): InterceptorSources {
   return {
     application: graph.interceptors,
     root,

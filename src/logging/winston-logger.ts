@@ -1,10 +1,10 @@
 /**
  * The logger of an application, on winston: the one file that imports it.
  *
- * Loading winston costs more than all the rest of a small application, so it waits for the first line that is written,
- * and lines are kept, in order, until it is there. A line counts as pending until its destination has it; what is
- * pending when the process exits or the logger is closed goes to the destination directly, for winston passes lines
- * on in later turns.
+ * Loading winston costs more than all the rest of a small application, so it is loaded some time after the first line;
+ * until then lines go to their destinations directly. A line counts as pending until its destination has it; what is
+ * pending when the process exits or the logger is closed goes there directly too, for winston passes lines on in later
+ * turns.
  */
 import type { Writable } from 'node:stream'
 import type { Logger as Winston } from 'winston'
@@ -31,7 +31,7 @@ export interface WinstonLoggerOptions {
   readonly redactor?: Redactor | undefined
   /** Fields of the call that is going on, such as `requestId`; asked for each line. */
   readonly ambientFields?: (() => LogFields | undefined) | undefined
-  /** How long after the first line winston is loaded, which holds up the event loop for some 40 ms. Default: 0. */
+  /** How long after the first line winston is loaded, which holds up the event loop for some 40 ms. Default: 1000. */
   readonly loadDelayMs?: number | undefined
 }
 
@@ -75,7 +75,7 @@ class WinstonOutput implements RecordOutput {
   #winston: Winston | undefined
 
   constructor(options: WinstonLoggerOptions) {
-    const { level, format, file, output, redactor = new Redactor(), ambientFields, loadDelayMs = 0 } = options
+    const { level, format, file, output, redactor = new Redactor(), ambientFields, loadDelayMs = 1000 } = options
     this.redactor = redactor
     this.ambientFields = ambientFields ?? (() => undefined)
     this.#console = new Route(new StreamDestination(output), format)
@@ -92,7 +92,7 @@ class WinstonOutput implements RecordOutput {
     for (const route of this.#routes) route.expect(record)
     if (this.#stage === 'direct') this.#writePending()
     else if (this.#winston) this.#winston.log({ level: record.level, message: record.message, record })
-    else if (this.#stage === 'idle') this.#schedule()
+    else this.#writeAhead()
   }
 
   open(): Promise<void> {
@@ -112,8 +112,10 @@ class WinstonOutput implements RecordOutput {
     await Promise.all(this.#routes.map((route) => route.destination.flush()))
   }
 
-  /** The timer holds no process: should it end before, the lines are written as it exits. */
-  #schedule(): void {
+  /** Until winston is there lines take the direct way, and the first of them has it loaded in a quiet moment. */
+  #writeAhead(): void {
+    this.#writePending()
+    if (this.#stage !== 'idle') return
     this.#watchExit()
     this.#timer = setTimeout(() => void this.open(), this.#loadDelayMs).unref()
   }

@@ -18,7 +18,8 @@ export const RouteDuplicate = defineDiagnostic({
 
 export const RouteShadowed = defineDiagnostic({
   code: 'ROUTE_SHADOWED',
-  message: (route: string, handler: string, by: string) => `${route} (${handler}) can never answer: ${by} takes all it could.`,
+  message: (route: string, handler: string, by: string) =>
+    `${route} (${handler}) can never answer: ${by} takes all it could.`,
   help: 'Change the path of one, or make them one route: names of parameters do not tell paths apart.',
 })
 

@@ -11,7 +11,8 @@ import { parametersOf, pathProblem } from '../route-pattern.ts'
 
 export const RouteParameterUnbound = defineDiagnostic({
   code: 'ROUTE_PARAMETER_UNBOUND',
-  message: (path: string, parameter: string, handler: string) => `${path} has :${parameter}, and ${handler} never reads it.`,
+  message: (path: string, parameter: string, handler: string) =>
+    `${path} has :${parameter}, and ${handler} never reads it.`,
   help: (_path, parameter) => `Take it with @Param('${parameter}') ${parameter}: string, or remove it from the path.`,
 })
 
@@ -20,14 +21,18 @@ export const RouteParameterUnknown = defineDiagnostic({
   message: (handler: string, parameter: string, _similar: string | undefined) =>
     `${handler} takes @Param('${parameter}'), and no path of it has :${parameter}.`,
   help: (_handler, parameter, similar) =>
-    similar === undefined ? `Add :${parameter} to the path.` : `Did you mean @Param('${similar}')? Otherwise add :${parameter} to the path.`,
+    similar === undefined
+      ? `Add :${parameter} to the path.`
+      : `Did you mean @Param('${similar}')? Otherwise add :${parameter} to the path.`,
 })
 
 export const pathParameters: CheckRule = ({ graph }) => {
   const handlers = handlersOf(graph)
   return [
     ...graph.endpoints.flatMap(unboundInRoute),
-    ...[...Map.groupBy(handlers, ({ endpoint }) => endpoint.type)].flatMap(([type, all]) => unboundInPrefix(type, all, graph)),
+    ...[...Map.groupBy(handlers, ({ endpoint }) => endpoint.type)].flatMap(([type, all]) =>
+      unboundInPrefix(type, all, graph),
+    ),
     ...handlers.flatMap(unknownParameters),
   ]
 }

@@ -34,13 +34,27 @@ class Tick {
 }
 
 class Streams {
-  @Get('/whole') whole() { return remember(Readable.from([Buffer.from('one '), Buffer.from('two')])) }
-  @Get('/empty') empty() { return remember(Readable.from([])) }
-  @Get('/typed') @SetHeader('Content-Type', 'text/plain') @HttpCode(206) typed() { return Readable.from([Buffer.from('x')]) }
-  @Get('/web') web() { return new Blob(['from the web']).stream() }
-  @Get('/missing') missing() { return remember(createReadStream('/no/such/file')) }
-  @Get('/endless') endless() { return endless() }
-  @Get('/no-content') @HttpCode(204) noContent() { return endless() }
+  @Get('/whole') whole() {
+    return remember(Readable.from([Buffer.from('one '), Buffer.from('two')]))
+  }
+  @Get('/empty') empty() {
+    return remember(Readable.from([]))
+  }
+  @Get('/typed') @SetHeader('Content-Type', 'text/plain') @HttpCode(206) typed() {
+    return Readable.from([Buffer.from('x')])
+  }
+  @Get('/web') web() {
+    return new Blob(['from the web']).stream()
+  }
+  @Get('/missing') missing() {
+    return remember(createReadStream('/no/such/file'))
+  }
+  @Get('/endless') endless() {
+    return endless()
+  }
+  @Get('/no-content') @HttpCode(204) noContent() {
+    return endless()
+  }
 
   @Get('/breaking') breaking() {
     return remember(
@@ -95,7 +109,9 @@ class Streams {
     yield { data: { n: 2, secret: 'x' }, id: '2' }
   }
 
-  @Sse('/none') none() { return { not: 'iterable' } }
+  @Sse('/none') none() {
+    return { not: 'iterable' }
+  }
 }
 
 beforeEach(() => {
