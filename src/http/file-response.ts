@@ -1,7 +1,7 @@
 /** Files as answers: ranges, conditional requests and types by the `send` package, behind a folder nobody leaves. */
 import { HttpException } from '../errors/http-exceptions.ts'
 import type { HttpContext } from './http-context.ts'
-import { FileNotFound, PreconditionFailed, RangeUnsatisfiable } from './response-errors.ts'
+import { FileNotFound, FileRootMissing, PreconditionFailed, RangeUnsatisfiable } from './response-errors.ts'
 
 export interface FileOptions {
   /** The folder that is served; `path` is below it and never leads out of it. */
@@ -26,9 +26,12 @@ export class FileResponse {
 /**
  * Makes a handler answer with a file. The path may come from a caller; hidden files, and whatever is outside of `root`,
  * do not exist for them. Symbolic links inside of `root` are followed.
+ * @throws `RESPONSE_FILE_ROOT_MISSING`
  * @example `return file(name, { root: '/srv/reports', download: true })`
  */
 export function file(path: string, options: FileOptions): FileResponse {
+  // An unset setting can get past the types, and the package would then serve absolute paths.
+  if (!options.root) throw new FileRootMissing()
   return new FileResponse(path, options)
 }
 
@@ -79,7 +82,11 @@ function errorOf(error: SendError, contentRange: unknown): Error {
       return new PreconditionFailed().causedBy(error)
     case 416: {
       const { message, status, code } = new RangeUnsatisfiable()
-      return new HttpException(message, status, { code, headers: { 'Content-Range': String(contentRange) }, cause: error })
+      return new HttpException(message, status, {
+        code,
+        headers: { 'Content-Range': String(contentRange) },
+        cause: error,
+      })
     }
     default:
       return error
@@ -96,6 +103,9 @@ function setOwnHeaders(response: HttpContext['response'], path: string, { downlo
 /** RFC 6266 §4: a plain name for old callers, the exact one beside it. */
 function attachment(name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_')
-  const exact = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16)}`)
+  const exact = encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16)}`,
+  )
   return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`
 }

@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 class Files {
-  @Get('/file') @SetHeader('X-Kind', 'file')
+  @Get('/file')
+  @SetHeader('X-Kind', 'file')
   file(@Query('path') path: string) {
     return file(path, { root })
   }
@@ -38,7 +39,8 @@ class Files {
     return file('a.txt', { root, contentType: 'text/x-log' })
   }
 
-  @Get('/status') @HttpCode(203)
+  @Get('/status')
+  @HttpCode(203)
   status() {
     return file('a.txt', { root })
   }
@@ -97,6 +99,11 @@ describe('A file as an answer', () => {
     expect(JSON.parse(body)).toMatchObject({ code: 'RESPONSE_FILE_NOT_FOUND' })
     expect(body).not.toContain(folder)
     expect(server.errors).toHaveLength(1)
+  })
+
+  it('needs a folder, also where a setting is not there', () => {
+    expect(() => file('/etc/passwd', { root: undefined as never })).toThrow('without the folder')
+    expect(() => file('/etc/passwd', { root: '' })).toThrow('without the folder')
   })
 
   it('is not looked for under a name that is no text', async () => {

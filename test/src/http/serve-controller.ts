@@ -63,7 +63,7 @@ export function endpointsOf(type: Class): readonly Endpoint[] {
         at: UNKNOWN_SITE,
         parameters: types.map((each, index) => ({ index, source: facts.get(index), type: each, at: UNKNOWN_SITE })),
         returns: emittedReturnType(prototype, method),
-        route: { method: verb, path, sse, ...(status === undefined ? {} : { status }) },
+        route: { method: verb, path, sse, status },
       })
     }),
   )
@@ -97,7 +97,11 @@ export class ServedController implements AsyncDisposable {
   }
 
   fetch(path: string, init: RequestInit & { duplex?: 'half' } = {}): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.port}${path}`, { signal: AbortSignal.timeout(5000), redirect: 'manual', ...init })
+    return fetch(`http://127.0.0.1:${this.port}${path}`, {
+      signal: AbortSignal.timeout(5000),
+      redirect: 'manual',
+      ...init,
+    })
   }
 
   /** A plain connection, for bytes that no HTTP client would send. */
