@@ -293,7 +293,7 @@ describe('compileBinder', () => {
       },
     })
 
-    const response = await server.fetch('/surroundings?x=1')
+    const response = await server.fetch('/surroundings?x=1', { headers: { 'x-request-id': 'test-id' } })
 
     expect(await response.json()).toEqual({
       ip: '192.0.2.7',
@@ -301,7 +301,7 @@ describe('compileBinder', () => {
       session: { cart: 1 },
       user: { id: 'u1' },
       tenant: 'acme',
-      id: 'test',
+      id: 'test-id',
       url: '/surroundings?x=1',
     })
   })
@@ -318,7 +318,10 @@ describe('compileBinder', () => {
   it('applies transform last, after conversion and schema, with the context', async () => {
     await using server = await serve(Things)
 
-    expect(await (await server.fetch('/upper/ada?n=41')).json()).toEqual(['ADA test', 42])
+    expect(await (await server.fetch('/upper/ada?n=41', { headers: { 'x-request-id': 'test-id' } })).json()).toEqual([
+      'ADA test-id',
+      42,
+    ])
     expect(await (await server.fetch('/upper/ada?n=x')).json()).toMatchObject({
       code: 'VALIDATION_FAILED',
       errors: [{ pointer: '#/query/n' }],

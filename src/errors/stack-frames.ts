@@ -1,0 +1,58 @@
+/** The stack of an error as places in the source, and the lines around a place. */
+import { readFileSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+
+import { sourceOf, type SourceLocation } from './source-location.ts'
+
+export interface StackFrame {
+  /** `TicketsService.find`; empty for anonymous code. */
+  readonly name: string
+  readonly location: SourceLocation
+  /** Written by the application, rather than by the framework, a package or Node. */
+  readonly isOwn: boolean
+}
+
+/** The floors of the framework itself: `src`, `decorators` and `modules`, wherever they are installed. */
+const FRAMEWORK = ['../', '../../decorators/', '../../modules/'].map((floor) => new URL(floor, import.meta.url).href)
+
+const FRAME = /^\s*at (?:(?<name>.+?) \()?(?<file>(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/
+
+/** Innermost first, mapped through source maps where there are any. */
+export function stackFrames(error: Error): readonly StackFrame[] {
+  return (error.stack ?? '').split('\n').flatMap((line) => {
+    const parts = FRAME.exec(line)?.groups
+    return parts ? [frameOf(parts as FrameParts)] : []
+  })
+}
+
+type FrameParts = Readonly<Record<'file' | 'line' | 'column', string>> & { readonly name?: string }
+
+function frameOf({ name = '', file, line, column }: FrameParts): StackFrame {
+  const location = sourceOf({ file, line: Number(line), column: Number(column) })
+  return { name: name.replace(/^async /, ''), location, isOwn: isOwn(file) }
+}
+
+function isOwn(file: string): boolean {
+  if (file.startsWith('node:') || file.includes('/node_modules/')) return false
+  const url = file.startsWith('file:') ? file : pathToFileURL(file).href
+  return !FRAMEWORK.some((floor) => url.startsWith(floor))
+}
+
+export interface CodeLine {
+  readonly number: number
+  readonly text: string
+  readonly isHit: boolean
+}
+
+/** The source around a place; nothing when the file cannot be read. */
+export function codeFrame({ file, line }: SourceLocation, around = 5): readonly CodeLine[] {
+  try {
+    const lines = readFileSync(file, 'utf8').split('\n')
+    const from = Math.max(0, line - 1 - around)
+    return lines
+      .slice(from, line + around)
+      .map((text, index) => ({ number: from + index + 1, text, isHit: from + index + 1 === line }))
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,184 @@
+/** Runs calls: from the compiled endpoint to exactly one answer, one log line for a failure, and one outcome. */
+import { Problem, problemOf } from '../errors/problem.ts'
+import { isPromise } from '../pipeline/after.ts'
+import { runInContext, type CallContext } from '../pipeline/context.ts'
+import type { Route } from '../pipeline/endpoint.ts'
+import type { HostResponse } from './express-request.ts'
+import type { CallOwner, HttpCall } from './http-call.ts'
+import type { HttpContext } from './http-context.ts'
+import { traceIdOf } from './request-id.ts'
+import { CallerGone, HandlerTimedOut } from './server-errors.ts'
+import { CallWatcher } from './watch-calls.ts'
+import { problemBody, writeProblem, type ProblemBody } from './write-problem.ts'
+
+export interface CallRunnerOptions {
+  readonly toProblem: (error: unknown, context: HttpContext) => Problem | PromiseLike<Problem>
+  readonly exposeInternals: boolean
+  readonly handlerTimeoutMs: number
+  /** For the developer page. */
+  readonly routes: () => readonly Route[]
+}
+
+export class CallRunner implements CallOwner {
+  /** Calls that are not over. */
+  readonly inFlight = new Set<HttpCall>()
+  readonly #options: CallRunnerOptions
+  readonly #watcher: CallWatcher
+  readonly #waiting: (() => void)[] = []
+
+  constructor(options: CallRunnerOptions) {
+    this.#options = options
+    const { handlerTimeoutMs } = options
+    this.#watcher = new CallWatcher({
+      inFlight: this.inFlight,
+      limitMs: handlerTimeoutMs,
+      onGone: (call) => this.over(call),
+      onOverdue: (call) => {
+        const error = new HandlerTimedOut(call.endpoint.name, handlerTimeoutMs)
+        call.abort(error)
+        this.fail(call, error)
+      },
+    })
+  }
+
+  start(call: HttpCall): void {
+    call.owner = this
+    call.hostResponse.call = call
+    call.response.on('close', closed)
+    this.inFlight.add(call)
+    runInContext(call, this.#run)
+  }
+
+  /** Answers a call with a problem; an answer that has begun is broken off. Only the first failure of a call counts. */
+  fail(call: HttpCall, error: unknown): void {
+    if (call.hasFailed || !this.inFlight.has(call) || call.request.socket?.destroyed) return this.#noteLate(call, error)
+    call.hasFailed = true
+    call.failed(error)
+    let problem: Problem | PromiseLike<Problem>
+    try {
+      problem = this.#options.toProblem(error, call)
+    } catch (thrown) {
+      problem = this.#unmapped(call, thrown)
+    }
+    if (!isPromise<Problem>(problem)) return void this.#answerWith(call, problem, error)
+    void problem.then(
+      (mapped) => this.#answerWith(call, mapped, error),
+      (thrown: unknown) => this.#answerWith(call, this.#unmapped(call, thrown), error),
+    )
+  }
+
+  /** Tells the outcome, once. */
+  over(call: HttpCall): void {
+    if (!this.inFlight.delete(call)) return
+    const { request, response } = call
+    const isAnswered = response.writableFinished
+    if (!isAnswered && call.brokenOffWith === undefined) call.abort(new CallerGone())
+    call.settle(call.brokenOffWith ?? (isAnswered ? response.statusCode : 499))
+    if (isAnswered && !request.complete) this.#watcher.linger(call)
+    if (this.inFlight.size === 0) for (const resolve of this.#waiting.splice(0)) resolve()
+  }
+
+  /** Resolves when no call is in flight. */
+  async idle(): Promise<void> {
+    if (this.inFlight.size === 0) return
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#waiting.push(resolve)
+    await promise
+  }
+
+  stop(): void {
+    this.#watcher.stop()
+  }
+
+  readonly #run = (context: CallContext): void => {
+    const call = context as HttpCall
+    try {
+      const result = call.mounted.invoke(call)
+      if (!isPromise(result)) return this.#respond(call, result)
+      result.then(
+        (value) => this.#respond(call, value),
+        (error: unknown) => this.fail(call, error),
+      )
+    } catch (error) {
+      this.fail(call, error)
+    }
+  }
+
+  #respond(call: HttpCall, result: unknown): void {
+    const { response } = call
+    if (call.hasFailed || response.headersSent || response.destroyed) return discard(result)
+    try {
+      const written = call.mounted.respond(call, result)
+      if (written) written.catch((error: unknown) => this.fail(call, error))
+    } catch (error) {
+      this.fail(call, error)
+    }
+  }
+
+  async #answerWith(call: HttpCall, problem: Problem, error: unknown): Promise<void> {
+    const response = call.hostResponse
+    const begun = response.headersSent
+    this.#report(call, problem, error, begun)
+    if (begun) {
+      if (response.writableEnded) return
+      call.brokenOffWith = problem.status
+      response.destroy()
+      return
+    }
+    const body = await this.#bodyFor(call, problem, error)
+    if (response.headersSent || response.destroyed) return
+    try {
+      writeProblem(response, problem, body)
+    } catch (thrown) {
+      // A header nobody can send; the problem itself still can be.
+      call.log.error(`The headers of a problem of ${call.endpoint.name} cannot be sent.`, { error: thrown })
+      const { status, code } = problem
+      writeProblem(response, new Problem({ status, code }), body)
+    }
+  }
+
+  #bodyFor(call: HttpCall, problem: Problem, error: unknown): ProblemBody | Promise<ProblemBody> {
+    const traceId = traceIdOf(call.header('traceparent')) ?? call.id
+    if (!this.#options.exposeInternals || !/\btext\/html\b/.test(call.header('accept') ?? '')) {
+      return problemBody(problem, traceId)
+    }
+    const routes = this.#options.routes()
+    return import('./developer-page.ts').then(({ developerPage }) =>
+      developerPage({ call, problem, error, traceId, routes }),
+    )
+  }
+
+  #report(call: HttpCall, problem: Problem, error: unknown, begun: boolean): void {
+    const { method, originalUrl } = call.request
+    const what = `${method} ${originalUrl.split('?', 1)[0]}`
+    const fields = { error, endpoint: call.endpoint.name, status: problem.status, code: problem.code }
+    if (begun) call.log.error(`${what} failed after its answer had begun; the connection is closed.`, fields)
+    else if (problem.status >= 500) call.log.error(`${what} failed.`, fields)
+    else call.log.debug(`${what} was refused.`, fields)
+  }
+
+  /** Mapping an error must not become a second failure. */
+  #unmapped(call: HttpCall, error: unknown): Problem {
+    call.log.error(`Mapping an error of ${call.endpoint.name} to a problem failed.`, { error })
+    return problemOf(undefined)
+  }
+
+  /** After an answer in full it is a fault worth a look; after a time-out or a lost connection only an echo. */
+  #noteLate(call: HttpCall, error: unknown): void {
+    const fields = { error, endpoint: call.endpoint.name }
+    const answered = !call.hasFailed && call.response.writableFinished
+    if (answered) call.log.error(`${call.endpoint.name} failed after it had answered.`, fields)
+    else call.log.debug(`${call.endpoint.name} failed after its call was over.`, fields)
+  }
+}
+
+function closed(this: HostResponse): void {
+  const { call } = this
+  if (call) call.owner?.over(call)
+}
+
+/** A result nobody will read must not hold a file or a connection. */
+function discard(result: unknown): void {
+  const { destroy, pipe } = (result ?? {}) as { destroy?: unknown; pipe?: unknown }
+  if (typeof destroy === 'function' && typeof pipe === 'function') (result as { destroy(): void }).destroy()
+}

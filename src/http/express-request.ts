@@ -1,0 +1,188 @@
+/**
+ * The request and response classes given to `node:http`. Express's prototypes stand behind them, so a request is an
+ * Express request from the start and no prototype is changed per call. Express itself is loaded by the first use of
+ * one of its members: an application that needs none of them never pays for it.
+ */
+import { IncomingMessage, ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http'
+import { createRequire } from 'node:module'
+import type { Socket } from 'node:net'
+import { parse, type ParsedUrlQuery } from 'node:querystring'
+
+import type { HttpCall } from './http-call.ts'
+import type { PathParameters } from './http-context.ts'
+import { NO_PARAMS } from './router.ts'
+import { RouteNotFound } from './server-errors.ts'
+
+const require = createRequire(import.meta.url)
+
+/** What `express/lib/request.js` adds; a test compares the list with the file. */
+export const EXPRESS_REQUEST_MEMBERS = [
+  'get', 'header', 'accepts', 'acceptsEncodings', 'acceptsCharsets', 'acceptsLanguages', 'range', 'query', 'is',
+  'protocol', 'secure', 'ip', 'ips', 'subdomains', 'path', 'host', 'hostname', 'fresh', 'stale', 'xhr',
+] as const
+
+/** What `express/lib/response.js` adds. */
+export const EXPRESS_RESPONSE_MEMBERS = [
+  'status', 'links', 'send', 'json', 'jsonp', 'sendStatus', 'sendFile', 'download', 'contentType', 'type', 'format',
+  'attachment', 'append', 'set', 'header', 'get', 'clearCookie', 'cookie', 'location', 'redirect', 'vary', 'render',
+] as const
+
+const LOCALS = Symbol('tenon.locals')
+const NEXT = Symbol('tenon.next')
+
+type NextFunction = (error?: unknown) => void
+
+export class HostRequest extends IncomingMessage {
+  params: PathParameters
+  originalUrl: string
+  baseUrl: string
+  res: HostResponse | undefined;
+  [NEXT]: NextFunction | undefined
+
+  constructor(socket: Socket) {
+    super(socket)
+    this.params = NO_PARAMS
+    this.originalUrl = ''
+    this.baseUrl = ''
+    this.res = undefined
+    this[NEXT] = undefined
+  }
+
+  /** Inside mounted middleware it is Express's own; in a handler (`res.sendFile` calls it) it ends the call. */
+  get next(): NextFunction {
+    return this[NEXT] ?? ((error) => leave(this, error))
+  }
+
+  set next(next: NextFunction | undefined) {
+    this[NEXT] = next
+  }
+}
+
+export class HostResponse extends ServerResponse<HostRequest> {
+  /** Echoed to the caller with whatever head is written. */
+  requestId: string | undefined
+  /** The call this response answers. */
+  call: HttpCall | undefined
+  [LOCALS]: object | undefined
+
+  constructor(request: HostRequest, options?: object) {
+    // Node hands in options that its types do not know.
+    super(...([request, options] as unknown as [HostRequest]))
+    this.requestId = undefined
+    this.call = undefined
+    this[LOCALS] = undefined
+  }
+
+  /** Made on first use; Express makes one per request. */
+  get locals(): object {
+    return (this[LOCALS] ??= Object.create(null) as object)
+  }
+
+  set locals(value: object) {
+    this[LOCALS] = value
+  }
+
+  /** Every head passes here, also the implicit one of `end()`, so the request id needs no `setHeader` of its own. */
+  override writeHead(
+    status: number,
+    reason?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
+    headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
+  ): this {
+    const phrase = typeof reason === 'string' ? reason : undefined
+    const given = withRequestId(this, typeof reason === 'string' ? headers : (headers ?? reason))
+    return phrase === undefined ? super.writeHead(status, given) : super.writeHead(status, phrase, given)
+  }
+}
+
+/** There is nothing after the handler: without an error, what was asked for does not exist. */
+function leave({ method = 'GET', originalUrl, res }: HostRequest, error: unknown): void {
+  const call = res?.call
+  if (call) call.owner?.fail(call, error ?? new RouteNotFound(method, originalUrl.split('?', 1)[0] ?? originalUrl))
+}
+
+function withRequestId(
+  response: HostResponse,
+  headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined,
+): OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined {
+  const id = response.requestId
+  if (id === undefined) return headers
+  if (headers === undefined) return ['x-request-id', id]
+  if (!Array.isArray(headers)) return { ...headers, 'x-request-id': id }
+  return (Array.isArray(headers[0]) ? [...headers, ['x-request-id', id]] : [...headers, 'x-request-id', id]) as string[]
+}
+
+/** Classes of one server: `app` and what depends on its settings stand on their prototypes. */
+export interface HostClasses {
+  readonly Request: typeof HostRequest
+  readonly Response: typeof HostResponse
+}
+
+/**
+ * @param app - Makes the Express application or answers the one there is; asked when somebody touches `req.app`.
+ * @param trustsProxies - Whether an address may come from a header.
+ */
+export function createHostClasses(app: () => unknown, trustsProxies: boolean): HostClasses {
+  const Request = class extends HostRequest {}
+  const Response = class extends HostResponse {}
+  for (const { prototype } of [Request, Response]) defineGetter(prototype, 'app', app)
+  // Until the application exists its settings are the defaults, so these two need nothing of Express.
+  defineGetter(Request.prototype, 'query', function (this: HostRequest): ParsedUrlQuery {
+    const url = this.url ?? ''
+    const start = url.indexOf('?')
+    return parse(start === -1 ? '' : url.slice(start + 1))
+  })
+  if (!trustsProxies) {
+    defineGetter(Request.prototype, 'ip', function (this: HostRequest): string | undefined {
+      return this.socket.remoteAddress
+    })
+  }
+  return { Request, Response }
+}
+
+/** Puts the application on the prototypes; from now on its settings decide. */
+export function bindApplication({ Request, Response }: HostClasses, app: object): void {
+  for (const { prototype } of [Request, Response]) {
+    Object.defineProperty(prototype, 'app', { value: app, configurable: true, enumerable: true, writable: true })
+  }
+  const own = Request.prototype as Partial<Record<'query' | 'ip', unknown>>
+  delete own.query
+  delete own.ip
+}
+
+/** Loads what Express adds to requests and responses now rather than at first use. */
+export function loadExpressPrototypes(): void {
+  loadBehind(HostRequest, EXPRESS_REQUEST_MEMBERS, 'express/lib/request.js')
+  loadBehind(HostResponse, EXPRESS_RESPONSE_MEMBERS, 'express/lib/response.js')
+}
+
+/** Until they are loaded, each member of Express is an accessor that loads them. */
+function standIn(type: { prototype: object }, members: readonly string[], file: string): void {
+  for (const name of members) {
+    Object.defineProperty(type.prototype, name, {
+      configurable: true,
+      enumerable: true,
+      get(this: Record<string, unknown>): unknown {
+        loadBehind(type, members, file)
+        return this[name]
+      },
+      set(this: Record<string, unknown>, value: unknown): void {
+        loadBehind(type, members, file)
+        this[name] = value
+      },
+    })
+  }
+}
+
+function loadBehind({ prototype }: { prototype: object }, members: readonly string[], file: string): void {
+  const express = require(file) as object
+  if (Object.getPrototypeOf(prototype) === express) return
+  for (const name of members) delete (prototype as Record<string, unknown>)[name]
+  Object.setPrototypeOf(prototype, express)
+}
+
+function defineGetter(prototype: object, name: string, get: () => unknown): void {
+  Object.defineProperty(prototype, name, { configurable: true, enumerable: true, get })
+}
+
+standIn(HostRequest, EXPRESS_REQUEST_MEMBERS, 'express/lib/request.js')
+standIn(HostResponse, EXPRESS_RESPONSE_MEMBERS, 'express/lib/response.js')
