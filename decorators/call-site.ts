@@ -19,12 +19,18 @@ const FLOOR = new URL('.', import.meta.url).href
 const DECORATE_HELPERS = new Set(['__decorate', '__decorateClass', '__param', '__metadata', '_ts_decorate'])
 const FRAMES = 12
 
-/** The nearest caller outside the decorators floor and outside the compiler's own decorate helpers. */
-export function callSite(): CallSite {
+/**
+ * The nearest caller outside the decorators floor and outside the compiler's own decorate helpers.
+ * @param callers - How many functions between the reader's line and this call are passed over; for functions of the
+ *   upper floors that are called where something is written. Default: 0.
+ */
+export function callSite(callers = 0): CallSite {
+  let passed = 0
   for (const frame of captureFrames()) {
     const file = frame.getFileName()
     if (!file || file.startsWith(FLOOR) || file.startsWith('node:')) continue
     if (DECORATE_HELPERS.has(frame.getFunctionName() ?? '')) continue
+    if (passed++ < callers) continue
     return { file, line: frame.getLineNumber() ?? 0, column: frame.getColumnNumber() ?? 0 }
   }
   return UNKNOWN_SITE

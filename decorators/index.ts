@@ -1,6 +1,7 @@
 /** Floor 0, the language: every decorator an application writes, and the keys under which the facts are read. */
 export { callSite, UNKNOWN_SITE, type CallSite } from './call-site.ts'
 export {
+  constructorOwner,
   decoratedMembers,
   emittedParameterTypes,
   emittedReturnType,

@@ -112,6 +112,16 @@ export function emittedParameterTypes(target: object, member?: MemberName): read
   return readReflected('design:paramtypes', holderOf(target, member), member)
 }
 
+/** The class whose constructor runs: the nearest for which the compiler emitted parameter types; else the class itself. */
+export function constructorOwner(type: object): object {
+  let each: object | null = type
+  while (each && each !== Function.prototype) {
+    if (Reflect.hasOwnMetadata('design:paramtypes', each)) return each
+    each = Object.getPrototypeOf(each) as object | null
+  }
+  return type
+}
+
 /** The type that the compiler emitted for a property. */
 export function emittedType(target: object, member: MemberName): unknown {
   return readReflected('design:type', holderOf(target, member), member)

@@ -10,7 +10,10 @@ export interface EnvFact {
 }
 
 export interface EnvOptions {
-  /** Taken when the variable is not set. Without one, and without `optional`, the variable is required. */
+  /**
+   * Taken when the variable is not set; a function is asked with the `Surroundings`. Without a default, an initializer
+   * and `optional`, the variable is required.
+   */
   readonly default?: unknown
   /** The field may stay `undefined`. */
   readonly optional?: boolean

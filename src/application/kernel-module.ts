@@ -1,15 +1,13 @@
 /** What every application has: its structure, container, environment, clock, log and health. */
-import {
-  UNKNOWN_SITE,
-  Module,
-  type Provider,
-} from '../../decorators/index.ts'
+import { UNKNOWN_SITE, Module, type Provider } from '../../decorators/index.ts'
 import { Clock } from '../clock/clock.ts'
 import { SystemClock } from '../clock/system-clock.ts'
 import type { ModuleModel } from '../graph/module-graph.ts'
 import { AccessLogInterceptor } from '../http/access-log.ts'
+import { HttpConfig } from '../http/http-config.ts'
 import { HealthController } from '../health/health-controller.ts'
 import { Health } from '../health/health.ts'
+import { LogConfig } from '../logging/log-config.ts'
 
 @Module({})
 export class KernelModule {}
@@ -22,7 +20,7 @@ export function kernelModule(own: readonly Provider[]): ModuleModel {
     options: {
       controllers: [HealthController],
       interceptors: [AccessLogInterceptor],
-      providers: [Health, { provide: Clock, useClass: SystemClock }, ...own],
+      providers: [HttpConfig, LogConfig, Health, { provide: Clock, useClass: SystemClock }, ...own],
     },
     imports: [],
     at: UNKNOWN_SITE,

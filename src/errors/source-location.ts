@@ -15,8 +15,21 @@ export interface SourceLocation {
 
 /** The source position of a call site; the JavaScript position where there is no map. */
 export function sourceOf(site: CallSite): SourceLocation {
-  const file = site.file.startsWith('file:') ? fileURLToPath(site.file) : site.file
-  const mapped = mapOf(file)?.findEntry(site.line - 1, site.column - 1)
+  return sourceReader()(site)
+}
+
+/** `sourceOf` for many sites: each file's map is read once. */
+export function sourceReader(): (site: CallSite) => SourceLocation {
+  const maps = new Map<string, SourceMap | undefined>()
+  return (site) => {
+    const file = site.file.startsWith('file:') ? fileURLToPath(site.file) : site.file
+    if (!maps.has(file)) maps.set(file, mapOf(file))
+    return locate(site, file, maps.get(file))
+  }
+}
+
+function locate(site: CallSite, file: string, map: SourceMap | undefined): SourceLocation {
+  const mapped = map?.findEntry(site.line - 1, site.column - 1)
   if (!mapped || !('originalSource' in mapped) || !mapped.originalSource) {
     return { file, line: site.line, column: site.column }
   }

@@ -15,7 +15,8 @@ export interface StackFrame {
 /** The floors of the framework itself: `src`, `decorators` and `modules`, wherever they are installed. */
 const FRAMEWORK = ['../', '../../decorators/', '../../modules/'].map((floor) => new URL(floor, import.meta.url).href)
 
-const FRAME = /^\s*at (?:(?<name>.+?) \()?(?<file>(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/
+const FRAME =
+  /^\s*at (?:(?<name>.+?) \()?(?<file>(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/
 
 /** Innermost first, mapped through source maps where there are any. */
 export function stackFrames(error: Error): readonly StackFrame[] {

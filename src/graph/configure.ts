@@ -14,5 +14,6 @@ export function configure<C extends object>(
   config: Class<C>,
   settings: SettingsOf<C>,
 ): ConfiguredModule {
-  return { module, config, settings, at: callSite() }
+  // Past this function and the `with` that calls it.
+  return { module, config, settings, at: callSite(2) }
 }

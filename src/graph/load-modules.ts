@@ -22,10 +22,16 @@ export interface LoadedModules {
   readonly findings: readonly Diagnostic[]
 }
 
-/** @param roots - Kernel and application modules, in order. */
-export async function loadModules(roots: readonly ModuleImport[], surroundings: Surroundings): Promise<LoadedModules> {
+/**
+ * @param roots - Kernel and application modules, in order.
+ * @param at - Where the roots were named. Default: where this was called.
+ */
+export async function loadModules(
+  roots: readonly ModuleImport[],
+  surroundings: Surroundings,
+  at: CallSite = callSite(1),
+): Promise<LoadedModules> {
   const loader = new ModuleLoader(surroundings)
-  const at = callSite()
   for (const root of roots) await loader.load(root, 'createApp', at)
   return { modules: [...loader.models.values()], configured: loader.configured, findings: loader.findings }
 }

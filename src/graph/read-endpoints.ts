@@ -25,7 +25,12 @@ export function readEndpoints(controller: Class, module: Class): readonly Endpoi
           at,
           parameters: readParameters(controller, method, at),
           returns: emittedReturnType(controller, method),
-          route: { method: route.method, path: joinPaths(prefix, route.path), sse: route.sse === true, status: route.status },
+          route: {
+            method: route.method,
+            path: joinPaths(prefix, route.path),
+            sse: route.sse === true,
+            status: route.status,
+          },
         }),
     ),
   )
@@ -38,7 +43,7 @@ export function readParameters(type: Class, method: MemberName, at: CallSite): r
   const facts = PARAMETERS.written(prototype, method)
   const length = Math.max(types.length, prototype[method]?.length ?? 0)
   return Array.from({ length }, (_, index) => {
-    const fact = facts.find((each) => each.value.index === index)
+    const fact = facts.findLast((each) => each.value.index === index)
     return { index, source: fact?.value.fact, type: types[index], at: fact?.at ?? at }
   })
 }

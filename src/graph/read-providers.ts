@@ -30,7 +30,9 @@ export interface ConditionalProvider {
 /** All that a module itself provides: the module class, its lists, and its `@Provide` methods. */
 export function readProviders(module: ModuleModel, findings: Diagnostic[]): readonly ConditionalProvider[] {
   const { providers = [], controllers = [], interceptors = [] } = module.options
-  const listed = [...providers, ...controllers, ...interceptors].flatMap((each) => {
+  // A controller that is no class is found again, and reported, where endpoints are read.
+  const classes = controllers.filter((each) => typeof each === 'function')
+  const listed = [...providers, ...classes, ...interceptors].flatMap((each) => {
     const read = readProvider(each, module)
     if (!read) findings.push(ProviderInvalid({ at: module.at }, module.name, describe(each)))
     return read ?? []
@@ -106,7 +108,11 @@ function readForm(given: Exclude<Provider, Class>, module: ModuleModel): Provide
   return 'useValue' in given ? { ...plain, kind: 'value', create: () => given.useValue as unknown } : undefined
 }
 
-function asks(token: InjectionToken | undefined, index: number, { at }: ModuleModel): ProviderModel['dependencies'][number] {
+function asks(
+  token: InjectionToken | undefined,
+  index: number,
+  { at }: ModuleModel,
+): ProviderModel['dependencies'][number] {
   return { index, token: isToken(token) ? token : undefined, emitted: token, many: false, optional: false, at }
 }
 
@@ -155,5 +161,7 @@ function isToken(value: unknown): value is InjectionToken {
 
 function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
-  return 'provide' in value && isToken(value.provide) ? `{ provide: ${nameOf(value.provide)} }` : 'an object without a token'
+  return 'provide' in value && isToken(value.provide)
+    ? `{ provide: ${nameOf(value.provide)} }`
+    : 'an object without a token'
 }

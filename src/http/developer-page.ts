@@ -118,7 +118,8 @@ function frameBlock({ location }: StackFrame): string {
 
 function stackList(frames: readonly StackFrame[]): string {
   const items = frames.map(
-    ({ name, location }) => `<li><b>${html(name || '(anonymous)')}</b><span>${html(printLocation(location))}</span></li>`,
+    ({ name, location }) =>
+      `<li><b>${html(name || '(anonymous)')}</b><span>${html(printLocation(location))}</span></li>`,
   )
   return `<ol class="stack">${items.join('')}</ol>`
 }
@@ -141,7 +142,13 @@ function row(name: string, value: string): string {
   return `<tr><th>${html(name)}</th><td>${value}</td></tr>`
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 function html(text: string): string {
   return text.replaceAll(/[&<>"']/g, (character) => ESCAPES[character] ?? '')

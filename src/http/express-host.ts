@@ -7,7 +7,13 @@ import type { Application, Request, Response } from 'express'
 import type { PlacedAround } from '../pipeline/collect-arounds.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { Next } from '../pipeline/interceptor.ts'
-import { bindApplication, createHostClasses, loadExpressPrototypes, type HostClasses, type HostResponse } from './express-request.ts'
+import {
+  bindApplication,
+  createHostClasses,
+  loadExpressPrototypes,
+  type HostClasses,
+  type HostResponse,
+} from './express-request.ts'
 import type { HttpContext } from './http-context.ts'
 import type { HttpConfig } from './http-config.ts'
 import { MiddlewareTooLate, TrustProxyInvalid } from './server-errors.ts'

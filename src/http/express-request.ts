@@ -17,14 +17,52 @@ const require = createRequire(import.meta.url)
 
 /** What `express/lib/request.js` adds; a test compares the list with the file. */
 export const EXPRESS_REQUEST_MEMBERS = [
-  'get', 'header', 'accepts', 'acceptsEncodings', 'acceptsCharsets', 'acceptsLanguages', 'range', 'query', 'is',
-  'protocol', 'secure', 'ip', 'ips', 'subdomains', 'path', 'host', 'hostname', 'fresh', 'stale', 'xhr',
+  'get',
+  'header',
+  'accepts',
+  'acceptsEncodings',
+  'acceptsCharsets',
+  'acceptsLanguages',
+  'range',
+  'query',
+  'is',
+  'protocol',
+  'secure',
+  'ip',
+  'ips',
+  'subdomains',
+  'path',
+  'host',
+  'hostname',
+  'fresh',
+  'stale',
+  'xhr',
 ] as const
 
 /** What `express/lib/response.js` adds. */
 export const EXPRESS_RESPONSE_MEMBERS = [
-  'status', 'links', 'send', 'json', 'jsonp', 'sendStatus', 'sendFile', 'download', 'contentType', 'type', 'format',
-  'attachment', 'append', 'set', 'header', 'get', 'clearCookie', 'cookie', 'location', 'redirect', 'vary', 'render',
+  'status',
+  'links',
+  'send',
+  'json',
+  'jsonp',
+  'sendStatus',
+  'sendFile',
+  'download',
+  'contentType',
+  'type',
+  'format',
+  'attachment',
+  'append',
+  'set',
+  'header',
+  'get',
+  'clearCookie',
+  'cookie',
+  'location',
+  'redirect',
+  'vary',
+  'render',
 ] as const
 
 const LOCALS = Symbol('tenon.locals')
@@ -62,7 +100,7 @@ export class HostResponse extends ServerResponse<HostRequest> {
   /** Echoed to the caller with whatever head is written. */
   requestId: string | undefined
   /** The call this response answers. */
-  call: HttpCall | undefined
+  call: HttpCall | undefined;
   [LOCALS]: object | undefined
 
   constructor(request: HostRequest, options?: object) {

@@ -67,7 +67,7 @@ export class HttpContext extends CallContext {
       try {
         listener(outcome)
       } catch (error) {
-        this.#logger.error('A listener of a call\'s outcome threw.', { error })
+        this.#logger.error("A listener of a call's outcome threw.", { error })
       }
     }
   }

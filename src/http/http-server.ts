@@ -100,7 +100,11 @@ export class HttpServer {
     if (this.#server) throw new AlreadyListening()
     const { config, isProduction } = this.#options
     const server = this.#createServer(await this.#compiled())
-    const address = await listening(server, port ?? config.port, host ?? config.host ?? (isProduction ? '0.0.0.0' : '127.0.0.1'))
+    const address = await listening(
+      server,
+      port ?? config.port,
+      host ?? config.host ?? (isProduction ? '0.0.0.0' : '127.0.0.1'),
+    )
     this.#server = server
     return address
   }

@@ -17,8 +17,7 @@ export function traceIdOf(traceparent: string | undefined): string | undefined {
 }
 
 /** A UUID of version 7 (RFC 9562 §5.7). */
-export const newRequestId: () => string =
-  (crypto as { randomUUIDv7?: () => string }).randomUUIDv7 ?? composeUuidV7
+export const newRequestId: () => string = (crypto as { randomUUIDv7?: () => string }).randomUUIDv7 ?? composeUuidV7
 
 /** The same for Node versions without it: the time in milliseconds in front, random behind. */
 export function composeUuidV7(): string {

@@ -81,7 +81,9 @@ export class Router<T> {
 
 /** Writes `ALL` and HEAD out, so that the most specific path wins whatever word it was declared with. */
 function expand<T>(routes: readonly RouteToAdd<T>[]): readonly (Omit<RouteToAdd<T>, 'method'> & { method: string })[] {
-  const expanded: (Omit<RouteToAdd<T>, 'method'> & { method: string })[] = routes.filter(({ method }) => method !== 'ALL')
+  const expanded: (Omit<RouteToAdd<T>, 'method'> & { method: string })[] = routes.filter(
+    ({ method }) => method !== 'ALL',
+  )
   const taken = new Set(expanded.map(({ method, path }) => `${method} ${shapeOf(path)}`))
   const fill = (method: string, { path, target }: RouteToAdd<T>): void => {
     const key = `${method} ${shapeOf(path)}`

@@ -11,7 +11,8 @@ export const RouteNotFound = defineError({
 export const MethodNotAllowed = defineError({
   code: 'HTTP_METHOD_NOT_ALLOWED',
   status: 405,
-  message: (method: string, path: string, allowed: string) => `${path} does not answer ${method}; it answers ${allowed}.`,
+  message: (method: string, path: string, allowed: string) =>
+    `${path} does not answer ${method}; it answers ${allowed}.`,
   help: 'Use one of the methods in the Allow header.',
 })
 

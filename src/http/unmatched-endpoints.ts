@@ -8,7 +8,14 @@ import { Endpoint } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import type { HttpContext } from './http-context.ts'
 import type { MountedEndpoint } from './mounted-endpoint.ts'
-import { ExpectationFailed, HostMissing, MethodNotAllowed, PathMalformed, RouteNotFound, UrlTooLong } from './server-errors.ts'
+import {
+  ExpectationFailed,
+  HostMissing,
+  MethodNotAllowed,
+  PathMalformed,
+  RouteNotFound,
+  UrlTooLong,
+} from './server-errors.ts'
 
 export type Unmatched = keyof Unanswered & string
 
@@ -65,7 +72,13 @@ class Unanswered {
 }
 
 const REASONS = [
-  'notFound', 'methodNotAllowed', 'options', 'urlTooLong', 'malformedPath', 'hostMissing', 'expectationFailed',
+  'notFound',
+  'methodNotAllowed',
+  'options',
+  'urlTooLong',
+  'malformedPath',
+  'hostMissing',
+  'expectationFailed',
 ] as const satisfies readonly Unmatched[]
 
 export function mountUnmatched(parts: UnmatchedParts): UnmatchedEndpoints {

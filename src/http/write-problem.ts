@@ -4,8 +4,19 @@ import type { HostResponse } from './express-request.ts'
 
 /** What an endpoint may have said about the representation it then failed to give. */
 const OF_THE_REPRESENTATION = [
-  'content-type', 'content-length', 'content-encoding', 'content-disposition', 'content-language', 'content-range',
-  'transfer-encoding', 'cache-control', 'expires', 'etag', 'last-modified', 'accept-ranges', 'location',
+  'content-type',
+  'content-length',
+  'content-encoding',
+  'content-disposition',
+  'content-language',
+  'content-range',
+  'transfer-encoding',
+  'cache-control',
+  'expires',
+  'etag',
+  'last-modified',
+  'accept-ranges',
+  'location',
 ] as const
 
 /** A body and the type it has. */

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { isUint8Array } from 'node:util/types'
 
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import { FileResponse, sendFile } from './file-response.ts'
@@ -60,7 +61,7 @@ class ResponseWriter {
     if (result === undefined || forbidsBody(status)) return this.#nothing(context, status, result)
     if (typeof result === 'string') return this.#body(context, status, result, 'text/plain; charset=utf-8')
     if (typeof result === 'object' && result !== null) {
-      if (result instanceof Uint8Array) return this.#body(context, status, result, 'application/octet-stream')
+      if (isUint8Array(result)) return this.#body(context, status, result, 'application/octet-stream')
       if (result instanceof FileResponse) return this.#file(context, status, result)
       const stream = streamOf(result)
       if (stream) return this.#stream(context, status, stream)

@@ -55,14 +55,22 @@ export function usedBy(
   endpoint: Endpoint,
   { application, root }: Pick<InterceptorSources, 'application' | 'root'>,
 ): readonly Usable[] {
+  const skipped = endpoint.readAll(SKIPPED).map((skip) => skip.interceptor)
+  return declaredFor(endpoint, { application, root }).filter((each) => !skipped.some((skip) => covers(skip, each)))
+}
+
+/** What applies to an endpoint before `@Skip` leaves any of it out. */
+export function declaredFor(
+  endpoint: Endpoint,
+  { application, root }: Pick<InterceptorSources, 'application' | 'root'>,
+): readonly Usable[] {
   const own = [...USED.read(endpoint.type), ...USED.read(endpoint.type, endpoint.method)]
   const shared = [
     ...application,
     ...(root ? USED.read(root) : []),
     ...(endpoint.module && endpoint.module !== root ? USED.read(endpoint.module) : []),
   ].filter((each) => takesPart(each, endpoint))
-  const skipped = endpoint.readAll(SKIPPED).map((skip) => skip.interceptor)
-  return [...new Set([...shared, ...own])].filter((each) => !isSkipped(each, skipped))
+  return [...new Set([...shared, ...own])]
 }
 
 /** Without `on` an interceptor is for every entry from outside; a provider method is none. */
@@ -72,9 +80,10 @@ function takesPart(used: Usable, { transport }: Endpoint): boolean {
   return on ? on.includes(transport) : transport !== 'method'
 }
 
-function isSkipped(used: Usable, skipped: readonly AbstractClass[]): boolean {
+/** Whether leaving out `skipped` leaves out `used`: the same class, or one that extends it. */
+export function covers(skipped: AbstractClass, used: Usable): boolean {
   const type = classOf(used)
-  return type !== undefined && skipped.some((skip) => type === skip || type.prototype instanceof skip)
+  return type !== undefined && (type === skipped || type.prototype instanceof skipped)
 }
 
 function aroundOf(instance: object, endpoint: Endpoint): Around | undefined {

@@ -17,7 +17,7 @@ export interface Route {
   readonly path: string
   readonly sse: boolean
   /** Status of a successful answer, where the route says one. */
-  readonly status: number | undefined
+  readonly status?: number | undefined
 }
 
 export interface EndpointParameter {
@@ -90,4 +90,3 @@ export class Endpoint {
 export function describeEndpoint(endpoint: Endpoint): string {
   return endpoint.route ? `${endpoint.route.method} ${endpoint.route.path}` : endpoint.name
 }
-

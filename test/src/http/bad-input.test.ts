@@ -7,26 +7,62 @@ const SECRET = 'secret-of-the-house'
 const ROUTES: readonly SampleRoute[] = [
   { path: '/hello', handle: () => 'hello' },
   { method: 'POST', path: '/echo', handle: readAll },
-  { path: '/undefined', handle: () => { throw undefined } },
+  {
+    path: '/undefined',
+    handle: () => {
+      throw undefined
+    },
+  },
   { path: '/null', handle: () => Promise.reject(null) },
   { path: '/text', handle: () => Promise.reject(SECRET) },
-  { path: '/error', handle: () => { throw new Error(SECRET) } },
-  { path: '/hostile', handle: () => { throw Object.create(null) } },
-  { path: '/hostile-getter', handle: () => { throw { get status() { throw new Error(SECRET) } } } },
+  {
+    path: '/error',
+    handle: () => {
+      throw new Error(SECRET)
+    },
+  },
+  {
+    path: '/hostile',
+    handle: () => {
+      throw Object.create(null)
+    },
+  },
+  {
+    path: '/hostile-getter',
+    handle: () => {
+      throw {
+        get status() {
+          throw new Error(SECRET)
+        },
+      }
+    },
+  },
   { path: '/never', handle: () => new Promise(() => undefined) },
-  { path: '/begun', isUnmanaged: true, handle: ({ response }) => {
-    response.write('some')
-    throw new Error(SECRET)
-  } },
-  { path: '/begun-later', isUnmanaged: true, handle: async ({ response }) => {
-    response.write('some')
-    await new Promise((resolve) => setImmediate(resolve))
-    throw undefined
-  } },
-  { path: '/finished', isUnmanaged: true, handle: ({ response }) => {
-    response.end('all of it')
-    throw new Error(SECRET)
-  } },
+  {
+    path: '/begun',
+    isUnmanaged: true,
+    handle: ({ response }) => {
+      response.write('some')
+      throw new Error(SECRET)
+    },
+  },
+  {
+    path: '/begun-later',
+    isUnmanaged: true,
+    handle: async ({ response }) => {
+      response.write('some')
+      await new Promise((resolve) => setImmediate(resolve))
+      throw undefined
+    },
+  },
+  {
+    path: '/finished',
+    isUnmanaged: true,
+    handle: ({ response }) => {
+      response.end('all of it')
+      throw new Error(SECRET)
+    },
+  },
 ]
 
 async function readAll({ request }: HttpContext): Promise<string> {
@@ -47,17 +83,67 @@ const BYTES: readonly (readonly [string, string, number, string])[] = [
   ['a space before the colon', 'GET / HTTP/1.1\r\nHost : x\r\n\r\n', 400, 'HTTP_REQUEST_MALFORMED'],
   ['a NUL in a header', 'GET / HTTP/1.1\r\nHost: x\r\nA: \x00\r\n\r\n', 400, 'HTTP_REQUEST_MALFORMED'],
   ['no Host', 'GET /hello HTTP/1.1\r\n\r\n', 400, 'HTTP_HOST_MISSING'],
-  ['a head that is too large', `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(17_000)}\r\n\r\n`, 431, 'HTTP_HEADERS_TOO_LARGE'],
-  ['a URL that fills the head', `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, 'HTTP_HEADERS_TOO_LARGE'],
-  ['a URL that is too long', `GET /${'x'.repeat(8300)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`, 414, 'HTTP_URL_TOO_LONG'],
+  [
+    'a head that is too large',
+    `GET / HTTP/1.1\r\nHost: x\r\nA: ${'x'.repeat(17_000)}\r\n\r\n`,
+    431,
+    'HTTP_HEADERS_TOO_LARGE',
+  ],
+  [
+    'a URL that fills the head',
+    `GET /${'x'.repeat(17_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
+    431,
+    'HTTP_HEADERS_TOO_LARGE',
+  ],
+  [
+    'a URL that is too long',
+    `GET /${'x'.repeat(8300)} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`,
+    414,
+    'HTTP_URL_TOO_LONG',
+  ],
   ['invalid percent-encoding', 'GET /%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400, 'HTTP_PATH_MALFORMED'],
-  ['invalid UTF-8 behind percent signs', 'GET /%c3%28 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 400, 'HTTP_PATH_MALFORMED'],
-  ['length and chunks at once', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n', 400, 'HTTP_REQUEST_MALFORMED'],
-  ['two lengths', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody!', 400, 'HTTP_REQUEST_MALFORMED'],
-  ['a length that is no number', 'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: +4\r\n\r\nbody', 400, 'HTTP_REQUEST_MALFORMED'],
-  ['an unknown transfer encoding', 'POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n', 400, 'HTTP_REQUEST_MALFORMED'],
-  ['a chunk size that is no number', 'POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n', 400, 'HTTP_REQUEST_MALFORMED'],
-  ['chunk extensions without end', `POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(17_000)}\r\n`, 413, 'HTTP_CHUNK_EXTENSIONS_TOO_LARGE'],
+  [
+    'invalid UTF-8 behind percent signs',
+    'GET /%c3%28 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n',
+    400,
+    'HTTP_PATH_MALFORMED',
+  ],
+  [
+    'length and chunks at once',
+    'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+    'HTTP_REQUEST_MALFORMED',
+  ],
+  [
+    'two lengths',
+    'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody!',
+    400,
+    'HTTP_REQUEST_MALFORMED',
+  ],
+  [
+    'a length that is no number',
+    'POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: +4\r\n\r\nbody',
+    400,
+    'HTTP_REQUEST_MALFORMED',
+  ],
+  [
+    'an unknown transfer encoding',
+    'POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n',
+    400,
+    'HTTP_REQUEST_MALFORMED',
+  ],
+  [
+    'a chunk size that is no number',
+    'POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n',
+    400,
+    'HTTP_REQUEST_MALFORMED',
+  ],
+  [
+    'chunk extensions without end',
+    `POST /echo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1;${'a'.repeat(17_000)}\r\n`,
+    413,
+    'HTTP_CHUNK_EXTENSIONS_TOO_LARGE',
+  ],
 ]
 
 describe('bytes that are no good request', () => {
@@ -115,18 +201,30 @@ describe('bytes that are no good request', () => {
     const answer = await wire.untilClosed()
 
     expect(answer.match(/HTTP\/1\.1 \d+|"slow"|"hello"|HTTP_REQUEST_MALFORMED"/g)).toEqual([
-      'HTTP/1.1 200', '"slow"', 'HTTP/1.1 200', '"hello"', 'HTTP/1.1 200', '"hello"', 'HTTP/1.1 400',
-      'HTTP_REQUEST_MALFORMED"', 'HTTP_REQUEST_MALFORMED"',
+      'HTTP/1.1 200',
+      '"slow"',
+      'HTTP/1.1 200',
+      '"hello"',
+      'HTTP/1.1 200',
+      '"hello"',
+      'HTTP/1.1 400',
+      'HTTP_REQUEST_MALFORMED"',
+      'HTTP_REQUEST_MALFORMED"',
     ])
   })
 
   it('notices a caller that goes away: the signal aborts and the outcome is 499', async () => {
     const aborted = Promise.withResolvers<unknown>()
     await using served = await serve([
-      { path: '/wait', handle: ({ signal }) => {
-        signal.addEventListener('abort', () => aborted.resolve(signal.reason))
-        return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)))
-      } },
+      {
+        path: '/wait',
+        handle: ({ signal }) => {
+          signal.addEventListener('abort', () => aborted.resolve(signal.reason))
+          return new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(signal.reason as Error)),
+          )
+        },
+      },
     ])
 
     const wire = await served.connect('GET /wait HTTP/1.1\r\nHost: x\r\n\r\n')
@@ -208,7 +306,12 @@ describe('handlers that fail', () => {
   it('answers 503 for a handler that never does, and aborts its signal', async () => {
     let reason: unknown
     await using served = await serve(
-      [{ path: '/never', handle: ({ signal }) => new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason))) }],
+      [
+        {
+          path: '/never',
+          handle: ({ signal }) => new Promise(() => signal.addEventListener('abort', () => (reason = signal.reason))),
+        },
+      ],
       { config: { handlerTimeoutMs: 50 } },
     )
 
@@ -241,13 +344,19 @@ describe('handlers that fail', () => {
 
   it('does not cut an answer that has begun in time', async () => {
     await using served = await serve(
-      [{ path: '/stream', isUnmanaged: true, handle: async ({ response }) => {
-        for (let part = 0; part < 6; part++) {
-          response.write(String(part))
-          await new Promise((resolve) => setTimeout(resolve, 20))
-        }
-        response.end()
-      } }],
+      [
+        {
+          path: '/stream',
+          isUnmanaged: true,
+          handle: async ({ response }) => {
+            for (let part = 0; part < 6; part++) {
+              response.write(String(part))
+              await new Promise((resolve) => setTimeout(resolve, 20))
+            }
+            response.end()
+          },
+        },
+      ],
       { config: { handlerTimeoutMs: 40 } },
     )
 

@@ -16,7 +16,12 @@ const ROUTES: readonly SampleRoute[] = [
   { path: '/broken/:id', handle: () => findTool() },
   { path: '/markup', handle: () => Promise.reject(new Error('<script>alert(1)</script>')) },
   { path: '/nothing', handle: () => Promise.reject('a string') },
-  { path: '/invalid', handle: () => { throw new Problem({ status: 422, errors: [{ pointer: '/name', code: 'isString', detail: 'must be a string' }] }) } },
+  {
+    path: '/invalid',
+    handle: () => {
+      throw new Problem({ status: 422, errors: [{ pointer: '/name', code: 'isString', detail: 'must be a string' }] })
+    },
+  },
 ]
 
 function findTool(): never {
@@ -25,7 +30,9 @@ function findTool(): never {
 
 const COOKIE = randomUUID()
 const DEVELOPMENT: ServeOptions = { exposeInternals: true }
-const BROWSER = { headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', cookie: `sid=${COOKIE}`, 'x-plain': 'shown' } }
+const BROWSER = {
+  headers: { accept: 'text/html,application/xhtml+xml,*/*;q=0.8', cookie: `sid=${COOKIE}`, 'x-plain': 'shown' },
+}
 
 describe('the developer page', () => {
   it('shows a browser the error, the source around it, the cause, the help and the request', async () => {
@@ -96,7 +103,10 @@ describe('the developer page', () => {
     ['a client that asks for nothing', DEVELOPMENT, {}],
     ['anybody in production', { exposeInternals: false }, BROWSER],
   ])('is not for %s', async (_who, options, init) => {
-    await using served = await serve([{ path: '/', handle: () => Promise.reject(new NotFoundException('no')) }], options)
+    await using served = await serve(
+      [{ path: '/', handle: () => Promise.reject(new NotFoundException('no')) }],
+      options,
+    )
 
     const response = await served.request('/', init)
 

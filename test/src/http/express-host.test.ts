@@ -3,7 +3,12 @@ import { gunzipSync } from 'node:zlib'
 import { get } from 'node:http'
 import { createRequire } from 'node:module'
 
-import express, { type NextFunction, type Request, type RequestHandler, type Response as ExpressResponse } from 'express'
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response as ExpressResponse,
+} from 'express'
 
 import { EXPRESS_REQUEST_MEMBERS, EXPRESS_RESPONSE_MEMBERS } from '../../../src/http/express-request.ts'
 import type { HttpServer } from '../../../src/http/http-server.ts'
@@ -48,7 +53,10 @@ describe('Express middleware', () => {
     const preflight = await served.request('/hello', { method: 'OPTIONS', headers })
     const actual = await served.request('/hello', { method: 'PUT', headers })
 
-    expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([204, 'GET,HEAD,PUT,PATCH,POST,DELETE'])
+    expect([preflight.status, preflight.headers.get('access-control-allow-methods')]).toEqual([
+      204,
+      'GET,HEAD,PUT,PATCH,POST,DELETE',
+    ])
     expect([actual.status, actual.headers.get('access-control-allow-origin')]).toEqual([200, 'https://app.example'])
   })
 
@@ -73,8 +81,15 @@ describe('Express middleware', () => {
     const cookieParser = load<(secret: string) => RequestHandler>('cookie-parser')
     await using served = await serve(
       [
-        { path: '/set', isUnmanaged: true, handle: ({ response }) => void response.cookie('who', 'me', { signed: true, httpOnly: true }).send('ok') },
-        { path: '/get', handle: ({ request }) => ({ plain: request.cookies as unknown, signed: request.signedCookies as unknown }) },
+        {
+          path: '/set',
+          isUnmanaged: true,
+          handle: ({ response }) => void response.cookie('who', 'me', { signed: true, httpOnly: true }).send('ok'),
+        },
+        {
+          path: '/get',
+          handle: ({ request }) => ({ plain: request.cookies as unknown, signed: request.signedCookies as unknown }),
+        },
       ],
       { mount: mount(cookieParser('secret')) },
     )
@@ -88,10 +103,13 @@ describe('Express middleware', () => {
   it('express-session keeps a session', async () => {
     const session = load<MiddlewareFactory & { MemoryStore: new () => object }>('express-session')
     const handler = session({ secret: 's', resave: false, saveUninitialized: true, store: new session.MemoryStore() })
-    const count: SampleRoute = { path: '/count', handle: ({ request }) => {
-      const kept = (request as unknown as { session: { count?: number } }).session
-      return (kept.count = (kept.count ?? 0) + 1)
-    } }
+    const count: SampleRoute = {
+      path: '/count',
+      handle: ({ request }) => {
+        const kept = (request as unknown as { session: { count?: number } }).session
+        return (kept.count = (kept.count ?? 0) + 1)
+      },
+    }
     await using served = await serve([count], { mount: mount(handler) })
 
     const first = await served.request('/count')
@@ -103,10 +121,14 @@ describe('Express middleware', () => {
 
   it('multer takes files', async () => {
     const multer = load<(() => { single(name: string): RequestHandler }) & { memoryStorage(): object }>('multer')
-    const upload: SampleRoute = { method: 'POST', path: '/upload', handle: ({ request }) => {
-      const { file, body } = request as unknown as { file: { originalname: string; buffer: Buffer }; body: object }
-      return { name: file.originalname, text: file.buffer.toString(), body }
-    } }
+    const upload: SampleRoute = {
+      method: 'POST',
+      path: '/upload',
+      handle: ({ request }) => {
+        const { file, body } = request as unknown as { file: { originalname: string; buffer: Buffer }; body: object }
+        return { name: file.originalname, text: file.buffer.toString(), body }
+      },
+    }
     await using served = await serve([upload], { mount: mount('/upload', multer().single('file')) })
 
     const form = new FormData()
@@ -120,7 +142,9 @@ describe('Express middleware', () => {
   it('morgan logs answers, problems included', async () => {
     const lines: string[] = []
     const morgan = load<(format: string, options: object) => RequestHandler>('morgan')
-    const logger = morgan(':method :url :status :res[content-length]', { stream: { write: (line: string) => lines.push(line.trim()) } })
+    const logger = morgan(':method :url :status :res[content-length]', {
+      stream: { write: (line: string) => lines.push(line.trim()) },
+    })
     await using served = await serve([HELLO], { mount: mount(logger) })
 
     await (await served.request('/hello?a=1')).text()
@@ -190,7 +214,12 @@ describe('what is mounted', () => {
   it('a router and a sub-application answer paths that have no route, with their own view of the path', async () => {
     const router = express.Router()
     router.get('/items/:id', (request, response) => {
-      response.json({ id: request.params['id'], base: request.baseUrl, url: request.url, original: request.originalUrl })
+      response.json({
+        id: request.params['id'],
+        base: request.baseUrl,
+        url: request.url,
+        original: request.originalUrl,
+      })
     })
     const sub = express()
     sub.set('query parser', 'extended')
@@ -207,10 +236,18 @@ describe('what is mounted', () => {
     const options = await served.request('/legacy/items/7', { method: 'OPTIONS' })
     const missing = await served.request('/legacy/nothing')
 
-    expect(await routed.json()).toEqual({ id: '7', base: '/legacy', url: '/items/7?x=1', original: '/legacy/items/7?x=1' })
+    expect(await routed.json()).toEqual({
+      id: '7',
+      base: '/legacy',
+      url: '/items/7?x=1',
+      original: '/legacy/items/7?x=1',
+    })
     expect(await deep.json()).toEqual({ query: { a: { b: 'c' } }, path: '/deep' })
     expect([options.status, options.headers.get('allow')]).toEqual([200, 'GET, HEAD'])
-    expect(await missing.json()).toMatchObject({ code: 'HTTP_ROUTE_NOT_FOUND', detail: 'Nothing answers GET /legacy/nothing.' })
+    expect(await missing.json()).toMatchObject({
+      code: 'HTTP_ROUTE_NOT_FOUND',
+      detail: 'Nothing answers GET /legacy/nothing.',
+    })
     expect((await served.request('/hello')).status).toBe(200)
     expect(await served.outcomes(5)).toHaveLength(5)
   })
@@ -229,7 +266,11 @@ describe('what is mounted', () => {
 
   it('errors go to error middleware first, then to the problem mapping', async () => {
     const failing: RequestHandler = (request, _response, next) =>
-      next(request.path === '/known' ? new TypeError('known') : Object.assign(new Error('unknown'), { status: 422, expose: true }))
+      next(
+        request.path === '/known'
+          ? new TypeError('known')
+          : Object.assign(new Error('unknown'), { status: 422, expose: true }),
+      )
     const handling = (error: unknown, _request: Request, response: ExpressResponse, next: NextFunction): void => {
       if (error instanceof TypeError) response.status(400).send('handled')
       else next(error)
@@ -266,7 +307,9 @@ describe('what is mounted', () => {
   it('is too late after compilation', async () => {
     await using served = await serve([HELLO])
 
-    expect(() => served.server.use(() => undefined)).toThrow(expect.objectContaining({ code: 'SERVER_MIDDLEWARE_TOO_LATE' }))
+    expect(() => served.server.use(() => undefined)).toThrow(
+      expect.objectContaining({ code: 'SERVER_MIDDLEWARE_TOO_LATE' }),
+    )
   })
 })
 
@@ -279,7 +322,9 @@ describe('requests and responses', () => {
     const address: SampleRoute = { path: '/', handle: ({ request }) => [request.ip, request.protocol, request.ip] }
     await using served = await serve([address], options)
 
-    const response = await served.request('/', { headers: { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' } })
+    const response = await served.request('/', {
+      headers: { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https' },
+    })
 
     expect(await response.json()).toEqual([ip, protocol, ip])
   })
@@ -292,22 +337,29 @@ describe('requests and responses', () => {
 
   it('are those of Express', async () => {
     await using served = await serve([
-      { path: '/r/:a', isUnmanaged: true, handle: ({ request, response }) => {
-        response.locals['x'] = 1
-        response.vary('Accept').status(202).json({
-          params: request.params,
-          query: request.query,
-          again: request.app.get('query parser'),
-          sameQuery: request.query,
-          accepts: request.accepts('json'),
-          host: request.hostname,
-          path: request.path,
-          fresh: request.fresh,
-          xhr: request.xhr,
-          locals: response.locals,
-          linked: request.res === response && response.req === request,
-        })
-      } },
+      {
+        path: '/r/:a',
+        isUnmanaged: true,
+        handle: ({ request, response }) => {
+          response.locals['x'] = 1
+          response
+            .vary('Accept')
+            .status(202)
+            .json({
+              params: request.params,
+              query: request.query,
+              again: request.app.get('query parser'),
+              sameQuery: request.query,
+              accepts: request.accepts('json'),
+              host: request.hostname,
+              path: request.path,
+              fresh: request.fresh,
+              xhr: request.xhr,
+              locals: response.locals,
+              linked: request.res === response && response.req === request,
+            })
+        },
+      },
       { path: '/next', isUnmanaged: true, handle: ({ response }) => void response.redirect('/r/1') },
     ])
 
@@ -315,7 +367,10 @@ describe('requests and responses', () => {
     const redirect = await served.request('/next')
 
     expect(response.status).toBe(202)
-    expect(Object.fromEntries(response.headers)).toMatchObject({ vary: 'Accept', 'content-type': 'application/json; charset=utf-8' })
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      vary: 'Accept',
+      'content-type': 'application/json; charset=utf-8',
+    })
     expect(response.headers.has('etag') || response.headers.has('x-powered-by')).toBe(false)
     expect(await response.json()).toEqual({
       params: { a: 'b' },
@@ -334,9 +389,12 @@ describe('requests and responses', () => {
   })
 
   it('have weak ETags where the configuration asks for them', async () => {
-    await using served = await serve([{ path: '/', isUnmanaged: true, handle: ({ response }) => void response.json({ a: 1 }) }], {
-      config: { etag: true },
-    })
+    await using served = await serve(
+      [{ path: '/', isUnmanaged: true, handle: ({ response }) => void response.json({ a: 1 }) }],
+      {
+        config: { etag: true },
+      },
+    )
 
     const etag = (await served.request('/')).headers.get('etag')!
     const again = await served.request('/', { headers: { 'if-none-match': etag, 'cache-control': 'max-age=0' } })

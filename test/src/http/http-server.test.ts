@@ -52,7 +52,10 @@ describe('HttpServer', () => {
     ['res.end()', (response: ServerResponse) => void response.end('x')],
     ['setHeader and end', (response: ServerResponse) => void response.setHeader('a', 'b').end('x')],
     ['writeHead with an object', (response: ServerResponse) => void response.writeHead(200, { a: 'b' }).end('x')],
-    ['writeHead with a phrase', (response: ServerResponse) => void response.writeHead(200, 'Fine', { a: 'b' }).end('x')],
+    [
+      'writeHead with a phrase',
+      (response: ServerResponse) => void response.writeHead(200, 'Fine', { a: 'b' }).end('x'),
+    ],
     ['writeHead with a flat array', (response: ServerResponse) => void response.writeHead(200, ['a', 'b']).end('x')],
     ['both', (response: ServerResponse) => void response.setHeader('c', 'd').writeHead(200, ['a', 'b']).end('x')],
   ])('sends the request id however the head is written: %s', async (_how, answer) => {
@@ -161,21 +164,49 @@ describe('HttpServer', () => {
   })
 
   it.each([
-    ['throws', () => { throw new Error('no mapper') }],
+    [
+      'throws',
+      () => {
+        throw new Error('no mapper')
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('no mapper'))],
   ])('answers 500 when the mapping of errors itself %s', async (_how, toProblem) => {
-    await using served = await serve([{ path: '/', handle: () => { throw new Error('first') } }], { toProblem })
+    await using served = await serve(
+      [
+        {
+          path: '/',
+          handle: () => {
+            throw new Error('first')
+          },
+        },
+      ],
+      { toProblem },
+    )
 
     const response = await served.request('/')
 
     expect(response.status).toBe(500)
     expect(await response.text()).not.toMatch(/first|no mapper/)
-    expect(served.loggedAt('error').map((line) => (line.fields['error'] as Error).message)).toEqual(['no mapper', 'first'])
+    expect(served.loggedAt('error').map((line) => (line.fields['error'] as Error).message)).toEqual([
+      'no mapper',
+      'first',
+    ])
   })
 
   it('accepts an asynchronous mapping of errors', async () => {
     const toProblem = async () => new Problem({ status: 418, code: 'TEA' })
-    await using served = await serve([{ path: '/', handle: () => { throw new Error('x') } }], { toProblem })
+    await using served = await serve(
+      [
+        {
+          path: '/',
+          handle: () => {
+            throw new Error('x')
+          },
+        },
+      ],
+      { toProblem },
+    )
 
     expect(await (await served.request('/')).json()).toMatchObject({ status: 418, code: 'TEA' })
   })
@@ -183,13 +214,18 @@ describe('HttpServer', () => {
   it('lets interceptors replace an error by an answer', async () => {
     await using served = await serve([{ path: '/', handle: () => Promise.reject(new Error('x')) }], {
       arounds: [
-        { name: 'rescue', phase: 'around', order: 0, around: async (_context, next) => {
-          try {
-            return await next()
-          } catch {
-            return { rescued: true }
-          }
-        } },
+        {
+          name: 'rescue',
+          phase: 'around',
+          order: 0,
+          around: async (_context, next) => {
+            try {
+              return await next()
+            } catch {
+              return { rescued: true }
+            }
+          },
+        },
       ],
     })
 
@@ -211,7 +247,9 @@ describe('HttpServer', () => {
     await using served = await serve([])
     await using other = new Served([])
 
-    await expect(other.server.listen({ port: 0, host: '192.0.2.1' })).rejects.toMatchObject({ code: 'SERVER_ADDRESS_UNUSABLE' })
+    await expect(other.server.listen({ port: 0, host: '192.0.2.1' })).rejects.toMatchObject({
+      code: 'SERVER_ADDRESS_UNUSABLE',
+    })
     await expect(served.server.listen({ port: 0 })).rejects.toMatchObject({ code: 'SERVER_ALREADY_LISTENING' })
   })
 
@@ -228,7 +266,11 @@ describe('HttpServer', () => {
   it('serves as a plain listener of another server', async () => {
     await using served = new Served([
       HELLO,
-      { path: '/express', isUnmanaged: true, handle: ({ request, response }) => void response.json({ q: request.query, ip: request.ip }) },
+      {
+        path: '/express',
+        isUnmanaged: true,
+        handle: ({ request, response }) => void response.json({ q: request.query, ip: request.ip }),
+      },
     ])
     const foreign = createServer(await served.server.handler())
     foreign.listen(0, '127.0.0.1')
@@ -312,14 +354,25 @@ describe('HttpServer', () => {
 
   it('asks for the body of a 100-continue call only when somebody reads it', async () => {
     await using served = await serve([
-      { method: 'POST', path: '/read', handle: async ({ request }) => {
-        const chunks: Buffer[] = []
-        for await (const chunk of request) chunks.push(chunk as Buffer)
-        return Buffer.concat(chunks).toString()
-      } },
-      { method: 'POST', path: '/refuse', handle: () => { throw new NotFoundException('no') } },
+      {
+        method: 'POST',
+        path: '/read',
+        handle: async ({ request }) => {
+          const chunks: Buffer[] = []
+          for await (const chunk of request) chunks.push(chunk as Buffer)
+          return Buffer.concat(chunks).toString()
+        },
+      },
+      {
+        method: 'POST',
+        path: '/refuse',
+        handle: () => {
+          throw new NotFoundException('no')
+        },
+      },
     ])
-    const head = (path: string) => `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n`
+    const head = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n`
 
     const refused = await served.exchange(head('/refuse'))
     const read = await served.connect(head('/read'))

@@ -96,9 +96,10 @@ export class ServedController implements AsyncDisposable {
     return this
   }
 
-  /** Everything that failed, in order, as often as it was logged. */
+  /** Everything that failed, in order, as often as it was logged: the error, or for a refusal its code and status. */
   get errors(): readonly unknown[] {
-    return this.#logs.lines.flatMap(({ fields }) => ('error' in fields ? [fields['error']] : []))
+    const failures = this.#logs.lines.filter(({ fields }) => 'error' in fields || 'code' in fields)
+    return failures.map(({ fields }) => fields['error'] ?? fields)
   }
 
   /** What was logged as worth a look. */

@@ -62,7 +62,10 @@ export class Served implements AsyncDisposable {
   port = 0
   readonly #sockets: Socket[] = []
 
-  constructor(routes: readonly SampleRoute[], { config, mount, arounds = [], interceptors, isBare = false, ...rest }: ServeOptions = {}) {
+  constructor(
+    routes: readonly SampleRoute[],
+    { config, mount, arounds = [], interceptors, isBare = false, ...rest }: ServeOptions = {},
+  ) {
     this.logs = new MemoryLogger()
     const asked = interceptors?.(this.logs)
     this.server = new HttpServer({
@@ -74,7 +77,10 @@ export class Served implements AsyncDisposable {
       ...rest,
       compile: (middleware) => {
         const compile = (endpoint: Endpoint, handler: Handler): Handler =>
-          composePipeline([...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds], handler)
+          composePipeline(
+            [...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds],
+            handler,
+          )
         return { endpoints: routes.map((route) => mounted(route, compile)), fallback: compile }
       },
     })

@@ -1,0 +1,142 @@
+/** What can go wrong between an application and its database. */
+import { defineError } from 'tenon'
+
+export const DatabaseUrlUnreadable = defineError({
+  code: 'DATA_URL_UNREADABLE',
+  status: 500,
+  message: (reason: string) => `DATABASE_URL cannot be read: ${reason}.`,
+  help: 'Write sqlite:data/app.sqlite, sqlite::memory:, postgres://user:password@host:5432/name, mysql://… or mariadb://….',
+})
+
+export const DatabasePackageMissing = defineError({
+  code: 'DATA_PACKAGE_MISSING',
+  status: 500,
+  message: (database: string, name: string, version: string) =>
+    `${database} needs the package ${name}, which is not installed: run npm install ${name}@${version}`,
+  help: 'Run the command in the message; drivers are not installed with the framework, so that nobody carries those of others.',
+})
+
+export const DatabaseUnreachable = defineError({
+  code: 'DATA_DATABASE_UNREACHABLE',
+  status: 503,
+  message: (database: string, reason: string) => `The database ${database} cannot be opened: ${reason}`,
+  help: 'Check that it runs, and the host, port, name and credentials in DATABASE_URL.',
+})
+
+export const DatabaseNotOpen = defineError({
+  code: 'DATA_DATABASE_NOT_OPEN',
+  status: 500,
+  message: (user: string) => `${user} was used while the database is not open.`,
+  help: 'Use it from an @OnInit method or later, and not after @OnShutdown; a constructor is too early.',
+})
+
+export const SynchronizeInProduction = defineError({
+  code: 'DATA_SYNCHRONIZE_IN_PRODUCTION',
+  status: 500,
+  message: () => 'DataModule is set to synchronize the schema in production, which can drop columns with their data.',
+  help: 'Remove synchronize, and give the changes as migrations.',
+})
+
+export const MigrationLockTimeout = defineError({
+  code: 'DATA_MIGRATION_LOCK_TIMEOUT',
+  status: 503,
+  message: (timeoutMs: number) => `Another process has been migrating this database for longer than ${timeoutMs} ms.`,
+  help: 'Wait for it to finish and start again, or end it when it hangs.',
+})
+
+export const SqliteLockTimeout = defineError({
+  code: 'DATA_SQLITE_LOCK_TIMEOUT',
+  status: 503,
+  message: (timeoutMs: number, others: number) =>
+    `Another caller's transaction kept the SQLite database for longer than ${timeoutMs} ms, with ${others} more waiting.`,
+  help: 'Keep slow work (HTTP calls, hashing, waiting) outside of transactions, or move to PostgreSQL or MySQL.',
+})
+
+export const SqliteWaitsOnItself = defineError({
+  code: 'DATA_SQLITE_WAITS_ON_ITSELF',
+  status: 500,
+  message: () =>
+    'Inside a transaction, the database was used past the transaction: the call would wait for itself for ever.',
+  help: 'Use the manager that the transaction was given, or repositories inside UnitOfWork.transaction, which pick it up.',
+})
+
+export const SqliteRawTransaction = defineError({
+  code: 'DATA_SQLITE_RAW_TRANSACTION',
+  status: 500,
+  message: (sql: string) =>
+    `"${sql}" opened a transaction that no caller owns; everyone's statements would land in it. It was rolled back.`,
+  help: 'Use UnitOfWork.transaction.',
+})
+
+export const SqliteClosed = defineError({
+  code: 'DATA_SQLITE_CLOSED',
+  status: 503,
+  message: () => 'The SQLite database is closed or closing.',
+  help: 'Finish work in @OnDrain; the database closes at @OnShutdown.',
+})
+
+export const RepositoryWithoutEntity = defineError({
+  code: 'DATA_REPOSITORY_WITHOUT_ENTITY',
+  status: 500,
+  message: (repository: string) => `${repository} extends BaseRepository and does not say which entity it is for.`,
+  help: 'Write @Repository(Entity) above the class.',
+})
+
+export const EntityNotFound = defineError({
+  code: 'DATA_ENTITY_NOT_FOUND',
+  status: 404,
+  message: (entity: string, key: string) => `There is no ${entity} with ${key}.`,
+  help: 'Check the key; the row may have been deleted.',
+})
+
+export const DuplicateRow = defineError({
+  code: 'DATA_DUPLICATE_ROW',
+  status: 409,
+  message: (entity: string) => `There is already a ${entity} with the same unique values.`,
+  help: 'Change the values that must be unique, or update the row that is there; the cause names the constraint.',
+})
+
+export const CriteriaMissing = defineError({
+  code: 'DATA_CRITERIA_MISSING',
+  status: 500,
+  message: (call: string, path: string, value: string) =>
+    `${call} was given ${value} for ${path}; ignoring it would match rows that nobody asked for.`,
+  help: 'Leave the criterion out on purpose, or match empty columns with IsNull().',
+})
+
+export const CriteriaEmpty = defineError({
+  code: 'DATA_CRITERIA_EMPTY',
+  status: 500,
+  message: (call: string) => `${call} was given no criteria and would match every row.`,
+  help: 'Name the rows; to reach all of them on purpose, use queryBuilder().',
+})
+
+export const PageInvalid = defineError({
+  code: 'DATA_PAGE_INVALID',
+  status: 400,
+  message: (name: string, value: string) => `${name} must be a whole number from 1, not ${value}.`,
+  help: 'Ask for page 1 and up, with at least one row a page.',
+})
+
+export const PageTooLarge = defineError({
+  code: 'DATA_PAGE_TOO_LARGE',
+  status: 400,
+  message: (size: number, maximum: number) => `A page of ${size} rows was asked for; at most ${maximum} are given.`,
+  help: 'Ask for smaller pages.',
+})
+
+export const TransactionEnded = defineError({
+  code: 'DATA_TRANSACTION_ENDED',
+  status: 500,
+  message: () =>
+    'The database was used by work that outlived its transaction; the change would not have been part of it.',
+  help: 'Await everything that is started inside UnitOfWork.transaction.',
+})
+
+export const TransactionDoomed = defineError({
+  code: 'DATA_TRANSACTION_DOOMED',
+  status: 500,
+  message: () =>
+    'The transaction was rolled back: work that had joined it failed, and its error was caught inside of it.',
+  help: 'Let the error pass, or catch it outside of the transaction.',
+})

@@ -1,0 +1,17 @@
+/** Data: one database for the application, repositories, and the unit of work that they share. */
+import { configure, type SettingsOf } from 'tenon'
+import { Module, type ConfiguredModule } from 'tenon/decorators'
+
+import { DatabaseConfig } from './database-config.ts'
+import { Database } from './database.ts'
+import { UnitOfWork } from './unit-of-work.ts'
+
+@Module({
+  providers: [Database, UnitOfWork],
+})
+export class DataModule {
+  /** @example `DataModule.with({ migrations: [CreateTickets1751328000000] })` */
+  static with(settings: SettingsOf<DatabaseConfig>): ConfiguredModule {
+    return configure(DataModule, DatabaseConfig, settings)
+  }
+}

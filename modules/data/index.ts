@@ -1,0 +1,98 @@
+/** `tenon/data`: entities, repositories, transactions and migrations. */
+export { Repository } from 'tenon/decorators'
+export { BaseRepository, type Key } from './base-repository.ts'
+export type { Where } from './criteria.ts'
+export {
+  CriteriaEmpty,
+  CriteriaMissing,
+  DatabaseNotOpen,
+  DatabasePackageMissing,
+  DatabaseUnreachable,
+  DatabaseUrlUnreadable,
+  DuplicateRow,
+  EntityNotFound,
+  MigrationLockTimeout,
+  PageInvalid,
+  PageTooLarge,
+  RepositoryWithoutEntity,
+  SqliteClosed,
+  SqliteLockTimeout,
+  SqliteRawTransaction,
+  SqliteWaitsOnItself,
+  SynchronizeInProduction,
+  TransactionDoomed,
+  TransactionEnded,
+} from './data-errors.ts'
+export { DataModule } from './data-module.ts'
+export { Database } from './database.ts'
+export { DatabaseConfig } from './database-config.ts'
+export type { Migration } from './migration.ts'
+export type { Page, PageRequest } from './page.ts'
+export { UnitOfWork, type TransactionOptions } from './unit-of-work.ts'
+
+// TypeORM's own words, unchanged.
+export {
+  AfterInsert,
+  AfterLoad,
+  AfterRemove,
+  AfterUpdate,
+  BeforeInsert,
+  BeforeRemove,
+  BeforeUpdate,
+  Check,
+  Column,
+  CreateDateColumn,
+  DeleteDateColumn,
+  Entity,
+  Generated,
+  Index,
+  JoinColumn,
+  JoinTable,
+  ManyToMany,
+  ManyToOne,
+  OneToMany,
+  OneToOne,
+  PrimaryColumn,
+  PrimaryGeneratedColumn,
+  RelationId,
+  Table,
+  TableCheck,
+  TableColumn,
+  TableForeignKey,
+  TableIndex,
+  TableUnique,
+  Unique,
+  UpdateDateColumn,
+  VersionColumn,
+  ViewColumn,
+  ViewEntity,
+} from 'typeorm'
+export {
+  And,
+  Any,
+  Between,
+  Brackets,
+  Equal,
+  ILike,
+  In,
+  IsNull,
+  LessThan,
+  LessThanOrEqual,
+  Like,
+  MoreThan,
+  MoreThanOrEqual,
+  Not,
+  Or,
+  QueryFailedError,
+  Raw,
+  type EntityManager,
+  type FindManyOptions,
+  type FindOneOptions,
+  type FindOptionsOrder,
+  type FindOptionsRelations,
+  type FindOptionsWhere,
+  type QueryRunner,
+  type Relation,
+  type SelectQueryBuilder,
+  type ValueTransformer,
+} from 'typeorm'
