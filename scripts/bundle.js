@@ -8,15 +8,15 @@ import { dirname, join } from 'node:path'
 
 import { step } from './run.js'
 
-const BUNDLED = ['inversify']
 export const BUNDLE_FOLDER = join('dist', 'vendor')
 
-/** Bundles what is missing or was bundled from another version. */
+/** Bundles what package.json imports from the bundle folder, where it is missing or of another version. */
 export function bundle() {
-  for (const name of BUNDLED) {
+  const { imports = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
+  for (const { types: name, default: target } of Object.values(imports)) {
     const { version, license } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'))
     const banner = `/* ${name}@${version}, ${license}; see LICENSE-${name} */`
-    const file = join(BUNDLE_FOLDER, `${name}.js`)
+    const file = join(target)
     if (existsSync(file) && readFileSync(file, 'utf8').startsWith(banner)) continue
     mkdirSync(dirname(file), { recursive: true })
     const options = ['--bundle', '--format=esm', '--platform=node', '--target=node24', '--legal-comments=inline']

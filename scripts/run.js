@@ -37,6 +37,10 @@ export function program(packageName, name = packageName) {
 /**
  * Runs `file` in place of this process. Where the system can, it really takes over: same process id, so signals and
  * the exit code need nobody in between. Elsewhere this process waits, hands signals on, and ends as the other one did.
+ *
+ * The script in package.json says `exec` for the same reason: npm sends a signal to its shell, and the shell would keep
+ * it, or end with 130 after Ctrl-C whatever the application ended with. Where `exec` is unknown (Windows) the second
+ * half of the script runs. A Ctrl-C may arrive more than once: from the terminal, from npm, and from here.
  */
 export function become(file, args, env = process.env) {
   if (process.execve && !isWindows) process.execve(file, [file, ...args], env)

@@ -81,7 +81,9 @@ function print() {
     const times = all.map((each) => each.firstAnswerMs).toSorted((a, b) => a - b)
     const memory = median(all.map((each) => each.residentMb))
     const range = `${times[0].toFixed(0)}..${times.at(-1).toFixed(0)}`
-    console.log(`| ${name} | ${median(times).toFixed(0)} [${range}] | ${(median(times) / bare).toFixed(2)} | ${memory.toFixed(0)} |`)
+    console.log(
+      `| ${name} | ${median(times).toFixed(0)} [${range}] | ${(median(times) / bare).toFixed(2)} | ${memory.toFixed(0)} |`,
+    )
   }
 }
 

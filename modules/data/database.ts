@@ -1,6 +1,4 @@
 /** The application's database: opened before anything that uses it, migrated, watched, and closed last. */
-import { isNativeError } from 'node:util/types'
-
 import { Environment, Logger, ModuleGraph } from 'tenon'
 import { HealthCheck, Injectable, OnInit, OnShutdown, REPOSITORY } from 'tenon/decorators'
 import type { DataSource } from 'typeorm'
@@ -8,6 +6,7 @@ import type { DataSource } from 'typeorm'
 import { createDataSource } from './create-data-source.ts'
 import { DatabaseNotOpen, DatabaseUnreachable, SynchronizeInProduction } from './data-errors.ts'
 import { DatabaseConfig } from './database-config.ts'
+import { errorCode } from './error-code.ts'
 import { DatabaseLogger } from './database-logger.ts'
 import { printTarget, readDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { runMigrations } from './run-migrations.ts'
@@ -110,11 +109,11 @@ async function connect(source: DataSource, target: DatabaseTarget): Promise<void
 
 /** Drivers give their errors a code or number; TypeORM's own have neither. */
 function isConnectionFailure(error: unknown): error is Error {
-  return isNativeError(error) && 'code' in error && error.code !== undefined
+  return errorCode(error) !== undefined
 }
 
 /** A refused connection to a name with several addresses comes without a message of its own. */
 function reasonOf(error: Error): string {
-  const { code, errors } = error as { code?: unknown; errors?: readonly Error[] }
-  return error.message || errors?.[0]?.message || String(code)
+  const { errors } = error as { errors?: readonly Error[] }
+  return error.message || errors?.[0]?.message || String(errorCode(error))
 }

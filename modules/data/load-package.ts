@@ -1,7 +1,6 @@
 /** Drivers are optional peers: loaded when a database asks for one, with the command to run when it is not there. */
-import { isNativeError } from 'node:util/types'
-
 import { DatabasePackageMissing } from './data-errors.ts'
+import { errorCode } from './error-code.ts'
 
 export interface OptionalPackage {
   readonly name: string
@@ -23,6 +22,5 @@ export async function loadPackage({ name, version, database }: OptionalPackage):
 
 /** Not so when the package is there and misses something itself. Loaders other than Node's leave out the `ERR_`. */
 function isNotFound(error: unknown, name: string): boolean {
-  if (!isNativeError(error) || !('code' in error)) return false
-  return /^(ERR_)?MODULE_NOT_FOUND$/.test(String(error.code)) && error.message.includes(`'${name}'`)
+  return /^(ERR_)?MODULE_NOT_FOUND$/.test(String(errorCode(error))) && (error as Error).message.includes(`'${name}'`)
 }

@@ -2,6 +2,7 @@
 import { QueryFailedError } from 'typeorm'
 
 import { DuplicateRow } from './data-errors.ts'
+import { errorCode } from './error-code.ts'
 
 /** SQLite's names, PostgreSQL's SQLSTATE, MySQL's and MariaDB's name. */
 const CODES = new Set<unknown>([
@@ -17,7 +18,7 @@ export async function refusingDuplicates<T>(entity: string, write: () => Promise
   try {
     return await write()
   } catch (error) {
-    if (error instanceof QueryFailedError && CODES.has((error.driverError as { code?: unknown }).code)) {
+    if (error instanceof QueryFailedError && CODES.has(errorCode(error.driverError))) {
       throw new DuplicateRow(entity).causedBy(error)
     }
     throw error

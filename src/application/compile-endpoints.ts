@@ -46,7 +46,10 @@ async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilat
   }
 }
 
-function sourcesOf({ graph, container, root, middleware }: EndpointCompilation, own: readonly PlacedAround[]): InterceptorSources {
+function sourcesOf(
+  { graph, container, root, middleware }: EndpointCompilation,
+  own: readonly PlacedAround[],
+): InterceptorSources {
   return {
     application: graph.interceptors,
     root,

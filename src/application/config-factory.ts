@@ -24,7 +24,10 @@ export function configFactory(environment: Environment, log: OpenLog, container:
     }
 }
 
-async function settingsOf(configured: ConfiguredModule | undefined, container: () => Container | undefined): Promise<object> {
+async function settingsOf(
+  configured: ConfiguredModule | undefined,
+  container: () => Container | undefined,
+): Promise<object> {
   const settings = configured?.settings
   if (typeof settings !== 'function') return settings ?? {}
   const resolve = <T>(token: InjectionToken<T>): Promise<T> => (container() as Container).resolve(token)

@@ -42,7 +42,10 @@ export interface AppOptions extends EnvironmentSources {
  * const app = await createApp(AppModule)
  * await app.listen()
  */
-export async function createApp(root: ModuleImport, ...rest: readonly (ModuleImport | AppOptions)[]): Promise<Application> {
+export async function createApp(
+  root: ModuleImport,
+  ...rest: readonly (ModuleImport | AppOptions)[]
+): Promise<Application> {
   const options = rest.find(isOptions) ?? {}
   const imports = [root, ...rest.filter((each): each is ModuleImport => !isOptions(each))]
   const environment = readEnvironment(options)
@@ -104,7 +107,10 @@ interface Assembled {
   readonly log: OpenLog
 }
 
-async function serve(root: Class | undefined, { graph, container, lifecycle, environment, log }: Assembled): Promise<Application> {
+async function serve(
+  root: Class | undefined,
+  { graph, container, lifecycle, environment, log }: Assembled,
+): Promise<Application> {
   const config = container.get(HttpConfig)
   const health = container.get(Health)
   const instanceOf = container.instanceOf.bind(container)

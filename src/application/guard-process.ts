@@ -7,13 +7,17 @@ interface Closable {
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
+/** One Ctrl-C reaches a process several times: from the terminal, from npm, from a launcher. */
+const SAME_SIGNAL_MS = 1000
+
 /**
- * The first signal drains and exits with 0, a second one exits at once with 130. A rejection nobody handled is logged
+ * The first signal drains and exits with 0; another one, a second later or more, exits at once with 130. A rejection nobody handled is logged
  * and the process stays up; an exception nobody caught leaves unknown state, so the process drains and exits with 1.
  * @returns takes the handlers away again.
  */
 export function guardProcess(app: Closable, logger: Logger): () => void {
   let isStopping = false
+  let stoppedAt = 0
 
   const stop = (exitCode: number): void => {
     isStopping = true
@@ -26,7 +30,9 @@ export function guardProcess(app: Closable, logger: Logger): () => void {
     )
   }
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (isStopping) process.exit(130)
+    if (isStopping && performance.now() - stoppedAt > SAME_SIGNAL_MS) process.exit(130)
+    if (isStopping) return
+    stoppedAt = performance.now()
     logger.info(`${signal} received: draining`)
     stop(0)
   }

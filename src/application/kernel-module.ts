@@ -1,9 +1,5 @@
 /** What every application has: its structure, container, environment, clock, log and health. */
-import {
-  UNKNOWN_SITE,
-  Module,
-  type Provider,
-} from '../../decorators/index.ts'
+import { UNKNOWN_SITE, Module, type Provider } from '../../decorators/index.ts'
 import { Clock } from '../clock/clock.ts'
 import { SystemClock } from '../clock/system-clock.ts'
 import type { ModuleModel } from '../graph/module-graph.ts'

@@ -21,7 +21,10 @@ interface OwnedRule {
  * Everything found while reading, by the kernel's rules and by those of the modules, in the order of file and line.
  * @param further - Rules of nobody's module, such as those a tool adds.
  */
-export async function checkGraph(input: CheckInput, further: readonly CheckRule[] = []): Promise<readonly Diagnostic[]> {
+export async function checkGraph(
+  input: CheckInput,
+  further: readonly CheckRule[] = [],
+): Promise<readonly Diagnostic[]> {
   const rules: readonly OwnedRule[] = [
     ...[...KERNEL_RULES, ...further].map((rule) => ({ rule, owner: 'the kernel', at: UNKNOWN_SITE })),
     ...input.graph.modules.flatMap(({ name, options, at }) =>
@@ -37,7 +40,9 @@ async function run({ rule, owner, at }: OwnedRule, input: CheckInput): Promise<r
   try {
     if (typeof rule !== 'function') return [CheckRuleFailed({ at }, owner, name, 'it is no function.')]
     const found: unknown = await (rule as CheckRule)(input)
-    return Array.isArray(found) ? (found as Diagnostic[]) : [CheckRuleFailed({ at }, owner, name, 'it answered no list.')]
+    return Array.isArray(found)
+      ? (found as Diagnostic[])
+      : [CheckRuleFailed({ at }, owner, name, 'it answered no list.')]
   } catch (error) {
     return [CheckRuleFailed({ at }, owner, name, error instanceof Error ? error.message : String(error))]
   }

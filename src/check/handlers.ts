@@ -28,6 +28,9 @@ export function handlersOf({ endpoints }: ModuleGraph): readonly Handler[] {
 }
 
 /** Where a parameter stands: its decorator, else its name in the method. */
-export function handlerParameterSite({ type, method, at }: Endpoint, { source, index, at: own }: EndpointParameter): CallSite {
+export function handlerParameterSite(
+  { type, method, at }: Endpoint,
+  { source, index, at: own }: EndpointParameter,
+): CallSite {
   return source ? own : parameterSite(type, method, index, at)
 }

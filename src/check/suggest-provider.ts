@@ -1,5 +1,13 @@
 /** What to write so that a missing provider is there: the most likely slip first. */
-import { CONDITIONS, CONFIG, CONTROLLER, INJECTABLE, MODULE, Token, type InjectionToken } from '../../decorators/index.ts'
+import {
+  CONDITIONS,
+  CONFIG,
+  CONTROLLER,
+  INJECTABLE,
+  MODULE,
+  Token,
+  type InjectionToken,
+} from '../../decorators/index.ts'
 import { nearestName } from '../config/nearest-name.ts'
 import { nameOf, type ModuleGraph, type ModuleModel, type ProviderModel } from '../graph/module-graph.ts'
 
@@ -24,11 +32,15 @@ export function suggestProvider(token: InjectionToken, { graph, asker, environme
   }
   if (typeof token === 'function') {
     const heir = graph.providers.find(({ implementation }) => implementation?.prototype instanceof token)
-    if (heir) return `${nameOf(heir.token)} extends it: write { provide: ${name}, useExisting: ${nameOf(heir.token)} } in ${heir.module.name}.`
+    if (heir)
+      return `${nameOf(heir.token)} extends it: write { provide: ${name}, useExisting: ${nameOf(heir.token)} } in ${heir.module.name}.`
     if (MODULE.writtenHere(token)) return `It is a module: add it to \`imports\` of ${asker.module.name}.`
   }
   const similar = nearestName(name, new Set(graph.providers.map((provider) => provider.name)))
-  return (similar === undefined ? '' : `Did you mean ${similar}? Otherwise: `) + provision(token, asker.module.name, similar !== undefined)
+  return (
+    (similar === undefined ? '' : `Did you mean ${similar}? Otherwise: `) +
+    provision(token, asker.module.name, similar !== undefined)
+  )
 }
 
 function provision(token: InjectionToken, module: string, continued: boolean): string {

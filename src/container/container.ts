@@ -8,12 +8,7 @@ import { Container as Inversify } from '#inversify'
 import { UNKNOWN_SITE, type Class, type InjectionToken } from '../../decorators/index.ts'
 import { nameOf, type DependencyModel, type ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
 import { readDependencies } from '../graph/read-dependencies.ts'
-import {
-  ConstructionCycle,
-  ConstructionFailed,
-  ProviderAmbiguous,
-  ProviderNotFound,
-} from './container-errors.ts'
+import { ConstructionCycle, ConstructionFailed, ProviderAmbiguous, ProviderNotFound } from './container-errors.ts'
 import { constructing } from './inject.ts'
 import { orderProviders } from './order-providers.ts'
 

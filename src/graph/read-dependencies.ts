@@ -12,7 +12,18 @@ import {
 import type { DependencyModel } from './module-graph.ts'
 
 /** Types that say nothing about what to inject: erased ones, and primitives. */
-const TELLS_NOTHING = new Set<unknown>([undefined, Object, Function, Array, String, Number, Boolean, Symbol, BigInt, Promise])
+const TELLS_NOTHING = new Set<unknown>([
+  undefined,
+  Object,
+  Function,
+  Array,
+  String,
+  Number,
+  Boolean,
+  Symbol,
+  BigInt,
+  Promise,
+])
 
 /**
  * @param target - The class for its constructor, its prototype for a method.
@@ -25,7 +36,8 @@ export function readDependencies(
   at: CallSite,
 ): readonly DependencyModel[] {
   const types = emittedParameterTypes(target, member) ?? []
-  const facts = member === undefined ? INJECTIONS.writtenHere(constructorOwner(target)) : INJECTIONS.written(target, member)
+  const facts =
+    member === undefined ? INJECTIONS.writtenHere(constructorOwner(target)) : INJECTIONS.written(target, member)
   return Array.from({ length: Math.max(types.length, length) }, (_, index) => {
     const own = facts.filter((fact) => fact.value.index === index)
     const named = own.map((fact) => fact.value.fact).find((fact) => fact.kind !== 'optional')

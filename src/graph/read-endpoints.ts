@@ -25,7 +25,12 @@ export function readEndpoints(controller: Class, module: Class): readonly Endpoi
           at,
           parameters: readParameters(controller, method, at),
           returns: emittedReturnType(controller, method),
-          route: { method: route.method, path: joinPaths(prefix, route.path), sse: route.sse === true, status: route.status },
+          route: {
+            method: route.method,
+            path: joinPaths(prefix, route.path),
+            sse: route.sse === true,
+            status: route.status,
+          },
         }),
     ),
   )

@@ -108,7 +108,11 @@ function readForm(given: Exclude<Provider, Class>, module: ModuleModel): Provide
   return 'useValue' in given ? { ...plain, kind: 'value', create: () => given.useValue as unknown } : undefined
 }
 
-function asks(token: InjectionToken | undefined, index: number, { at }: ModuleModel): ProviderModel['dependencies'][number] {
+function asks(
+  token: InjectionToken | undefined,
+  index: number,
+  { at }: ModuleModel,
+): ProviderModel['dependencies'][number] {
   return { index, token: isToken(token) ? token : undefined, emitted: token, many: false, optional: false, at }
 }
 
@@ -157,5 +161,7 @@ function isToken(value: unknown): value is InjectionToken {
 
 function describe(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
-  return 'provide' in value && isToken(value.provide) ? `{ provide: ${nameOf(value.provide)} }` : 'an object without a token'
+  return 'provide' in value && isToken(value.provide)
+    ? `{ provide: ${nameOf(value.provide)} }`
+    : 'an object without a token'
 }

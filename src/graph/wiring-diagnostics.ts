@@ -34,12 +34,14 @@ export const ControllerInvalid = defineDiagnostic({
 
 export const ControllerRepeated = defineDiagnostic({
   code: 'WIRING_CONTROLLER_REPEATED',
-  message: (controller: string, first: string, second: string) => `${controller} is listed by ${first} and by ${second}.`,
+  message: (controller: string, first: string, second: string) =>
+    `${controller} is listed by ${first} and by ${second}.`,
   help: 'List it in one module only; its routes would exist twice.',
 })
 
 export const ProvideTokenMissing = defineDiagnostic({
   code: 'WIRING_PROVIDE_TOKEN_MISSING',
-  message: (member: string) => `@Provide() on ${member} does not say what it provides, and its return type does not exist at run time.`,
+  message: (member: string) =>
+    `@Provide() on ${member} does not say what it provides, and its return type does not exist at run time.`,
   help: 'Name the token: @Provide(TOKEN). An async method needs it too, because only Promise is emitted.',
 })

@@ -16,7 +16,7 @@ export class AccessLogInterceptor implements EndpointInterceptor {
   /** Nothing at all where nobody would read it. */
   forEndpoint(endpoint: Endpoint): Around | undefined {
     if (!this.#logger.isEnabled('info')) return undefined
-    const logger = this.#logger
+    const logger = this.#logger.named('http')
     const route = endpoint.route?.path
     return (context, next) => {
       const { request, id: requestId } = context as HttpContext

@@ -29,9 +29,13 @@ export async function compileBinder(endpoint: Endpoint, { config }: BinderOption
   const { parameters } = endpoint
   if (parameters.length === 0) return undefined
   const validation = endpoint.read(VALIDATE) ?? {}
-  const readers: ArgumentReader[] = Array.from({ length: Math.max(...parameters.map(({ index }) => index)) + 1 }, () => nothing)
+  const readers: ArgumentReader[] = Array.from(
+    { length: Math.max(...parameters.map(({ index }) => index)) + 1 },
+    () => nothing,
+  )
   for (const parameter of parameters) {
-    if (parameter.source) readers[parameter.index] = await compileArgument(endpoint, parameter, parameter.source, validation)
+    if (parameter.source)
+      readers[parameter.index] = await compileArgument(endpoint, parameter, parameter.source, validation)
   }
 
   const prepare = compilePreparation(endpoint, config)
@@ -47,7 +51,10 @@ function nothing(): undefined {
   return undefined
 }
 
-function readAll(readers: readonly ArgumentReader[], input: CallInput): readonly unknown[] | Promise<readonly unknown[]> {
+function readAll(
+  readers: readonly ArgumentReader[],
+  input: CallInput,
+): readonly unknown[] | Promise<readonly unknown[]> {
   const values: unknown[] = []
   let isPending = false
   try {

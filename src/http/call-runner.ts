@@ -1,5 +1,6 @@
 /** Runs calls: from the compiled endpoint to exactly one answer, one log line for a failure, and one outcome. */
 import { Problem, problemOf } from '../errors/problem.ts'
+import type { LogFields } from '../logging/logger.ts'
 import { isPromise } from '../pipeline/after.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { Route } from '../pipeline/endpoint.ts'
@@ -165,7 +166,7 @@ export class CallRunner implements CallOwner {
     const fields = { error, endpoint: call.endpoint.name, status: problem.status, code: problem.code }
     if (begun) call.log.error(`${what} failed after its answer had begun; the connection is closed.`, fields)
     else if (problem.status >= 500) call.log.error(`${what} failed.`, fields)
-    else call.log.debug(`${what} was refused.`, fields)
+    else call.log.debug(`${what} was refused.`, refusalFields(fields))
   }
 
   /** Mapping an error must not become a second failure. */
@@ -196,4 +197,10 @@ function broken(this: HostResponse, error: Error): void {
 function discard(result: unknown): void {
   const { destroy, pipe } = (result ?? {}) as { destroy?: unknown; pipe?: unknown }
   if (typeof destroy === 'function' && typeof pipe === 'function') (result as { destroy(): void }).destroy()
+}
+
+/** A refusal is no fault of the program: its reason is enough, unless something else has led to it. */
+function refusalFields({ error, ...fields }: { readonly error: unknown }): LogFields {
+  const { message, cause } = (error ?? {}) as Partial<Error>
+  return { ...fields, reason: message, ...(cause === undefined ? {} : { cause }) }
 }

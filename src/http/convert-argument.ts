@@ -24,7 +24,11 @@ export function textConverter(type: unknown, place: ArgumentPlace): TextConverte
   return (given) => {
     if (given === undefined) return undefined
     if (typeof given !== 'string') {
-      throw new ParameterInvalid(place.pointer, 'isSingle', `${place.name} must be given once, not ${given.length} times`)
+      throw new ParameterInvalid(
+        place.pointer,
+        'isSingle',
+        `${place.name} must be given once, not ${given.length} times`,
+      )
     }
     return orRefuse(convertText(given, type), place)
   }

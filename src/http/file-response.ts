@@ -79,7 +79,11 @@ function errorOf(error: SendError, contentRange: unknown): Error {
       return new PreconditionFailed().causedBy(error)
     case 416: {
       const { message, status, code } = new RangeUnsatisfiable()
-      return new HttpException(message, status, { code, headers: { 'Content-Range': String(contentRange) }, cause: error })
+      return new HttpException(message, status, {
+        code,
+        headers: { 'Content-Range': String(contentRange) },
+        cause: error,
+      })
     }
     default:
       return error
@@ -96,6 +100,9 @@ function setOwnHeaders(response: HttpContext['response'], path: string, { downlo
 /** RFC 6266 §4: a plain name for old callers, the exact one beside it. */
 function attachment(name: string): string {
   const plain = name.replaceAll(/[^\x20-\x7e]|["\\%]/g, '_')
-  const exact = encodeURIComponent(name.toWellFormed()).replaceAll(/['()*]/g, (each) => `%${each.charCodeAt(0).toString(16)}`)
+  const exact = encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (each) => `%${each.charCodeAt(0).toString(16)}`,
+  )
   return `attachment; filename="${plain}"; filename*=UTF-8''${exact}`
 }

@@ -68,7 +68,8 @@ export const RequestAborted = defineError({
 export const BodyConsumed = defineError({
   code: 'REQUEST_BODY_CONSUMED',
   status: 500,
-  message: (route: string) => `${route} needs the body, and an Express middleware read it without leaving it in request.body.`,
+  message: (route: string) =>
+    `${route} needs the body, and an Express middleware read it without leaving it in request.body.`,
   help: 'Mount the middleware on its own paths only, or let it set request.body (a Buffer where @RawBody() is used).',
 })
 
@@ -83,7 +84,8 @@ export const MediaTypeUnsupported = defineError({
 export const EncodingUnsupported = defineError({
   code: 'REQUEST_ENCODING_UNSUPPORTED',
   status: 415,
-  message: (kind: string, given: string, supported: string) => `The body has the ${kind} "${given}"; supported: ${supported}.`,
+  message: (kind: string, given: string, supported: string) =>
+    `The body has the ${kind} "${given}"; supported: ${supported}.`,
   help: 'Send text in UTF-8, and compress it with gzip, deflate, br or not at all.',
 })
 
@@ -98,7 +100,8 @@ export const UploadMissing = defineError({
 export const UploadUnexpected = defineError({
   code: 'REQUEST_UPLOAD_UNEXPECTED',
   status: 400,
-  message: (field: string, expected: string) => `The form has a file in the field "${field}"; files belong in "${expected}".`,
+  message: (field: string, expected: string) =>
+    `The form has a file in the field "${field}"; files belong in "${expected}".`,
   help: 'Send files in the declared field only.',
 })
 
@@ -127,6 +130,7 @@ export const UploadTypeRefused = defineError({
 export const UploadsSeveral = defineError({
   code: 'REQUEST_UPLOADS_SEVERAL',
   status: 500,
-  message: (route: string) => `${route} has more than one upload parameter, and files of a form come one after the other.`,
+  message: (route: string) =>
+    `${route} has more than one upload parameter, and files of a form come one after the other.`,
   help: 'Use one @UploadedFile or one @UploadedFiles per route; files of one field can differ in type.',
 })

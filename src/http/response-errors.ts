@@ -25,14 +25,16 @@ export const AlreadySent = defineError({
 export const StatusInvalid = defineError({
   code: 'RESPONSE_STATUS_INVALID',
   status: 500,
-  message: (endpoint: string, status: number, range: string) => `${endpoint} answers with status ${status}, which is not ${range}.`,
+  message: (endpoint: string, status: number, range: string) =>
+    `${endpoint} answers with status ${status}, which is not ${range}.`,
   help: 'Use a status of RFC 9110; redirects take 301, 302, 303, 307 or 308.',
 })
 
 export const HeaderInvalid = defineError({
   code: 'RESPONSE_HEADER_INVALID',
   status: 500,
-  message: (endpoint: string, name: string) => `${endpoint} sets the header ${JSON.stringify(name)}, whose name or value HTTP does not allow.`,
+  message: (endpoint: string, name: string) =>
+    `${endpoint} sets the header ${JSON.stringify(name)}, whose name or value HTTP does not allow.`,
   help: 'Take line breaks and characters outside of latin1 out of @SetHeader.',
 })
 

@@ -20,7 +20,9 @@ export async function compileShaper(endpoint: Endpoint): Promise<Shaper | undefi
   if (endpoint.route?.sse) return (result) => shapeEvents(result as AsyncIterable<unknown>, serialize)
   return (result) => {
     const hasNoFields = result === undefined || result === null
-    return hasNoFields || result instanceof RedirectResponse || result instanceof FileResponse ? result : serialize(result)
+    return hasNoFields || result instanceof RedirectResponse || result instanceof FileResponse
+      ? result
+      : serialize(result)
   }
 }
 
@@ -35,7 +37,10 @@ function declaredModel(endpoint: Endpoint): ReturnsFact | undefined {
   )
 }
 
-async function* shapeEvents(events: AsyncIterable<unknown>, serialize: Serializer): AsyncGenerator<unknown, void, undefined> {
+async function* shapeEvents(
+  events: AsyncIterable<unknown>,
+  serialize: Serializer,
+): AsyncGenerator<unknown, void, undefined> {
   for await (const event of events) {
     const isEnvelope = typeof event === 'object' && event !== null && 'data' in event
     yield isEnvelope ? { ...event, data: serialize(event.data) } : serialize(event)

@@ -85,7 +85,12 @@ export function printEvent(value: unknown, endpoint: string): string {
 }
 
 function isEnvelope(value: unknown): value is SseEvent {
-  return typeof value === 'object' && value !== null && 'data' in value && Object.keys(value).every((key) => ENVELOPE.has(key))
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'data' in value &&
+    Object.keys(value).every((key) => ENVELOPE.has(key))
+  )
 }
 
 /** Not waited for: an iteration in the middle of something ends when that is done. */

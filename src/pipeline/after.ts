@@ -4,7 +4,5 @@ export function after<T, R>(value: T | PromiseLike<T>, go: (value: T) => R | Pro
 }
 
 export function isPromise<T = unknown>(value: unknown): value is PromiseLike<T> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  )
+  return typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
 }

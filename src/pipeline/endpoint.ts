@@ -90,4 +90,3 @@ export class Endpoint {
 export function describeEndpoint(endpoint: Endpoint): string {
   return endpoint.route ? `${endpoint.route.method} ${endpoint.route.path}` : endpoint.name
 }
-

@@ -54,5 +54,5 @@ function nearest(mappers: readonly Mapper[], error: unknown): Mapper | undefined
 }
 
 function prototypeOf(value: unknown): object | null {
-  return (typeof value === 'object' && value !== null) ? (Object.getPrototypeOf(value) as object | null) : null
+  return typeof value === 'object' && value !== null ? (Object.getPrototypeOf(value) as object | null) : null
 }

@@ -54,9 +54,19 @@ export class MethodInterception {
       if (!original) return []
       const at = USED.written(type, member)[0]?.at ?? UNKNOWN_SITE
       const parameters = readParameters(type, member, at)
-      const endpoint = new Endpoint({ transport: 'method', type, method: member, module, at, parameters, returns: undefined })
+      const endpoint = new Endpoint({
+        transport: 'method',
+        type,
+        method: member,
+        module,
+        at,
+        parameters,
+        returns: undefined,
+      })
       const arounds = collectArounds(endpoint, this.#sources)
-      return arounds.length === 0 ? [] : [[member, this.#wrap(endpoint, composePipeline(arounds, callOn(original)))] as const]
+      return arounds.length === 0
+        ? []
+        : [[member, this.#wrap(endpoint, composePipeline(arounds, callOn(original)))] as const]
     })
   }
 
@@ -102,7 +112,11 @@ function runAlone(context: MethodContext, run: Handler): unknown {
 
 function methodNames(type: Class): readonly MemberName[] {
   const names = new Set<MemberName>()
-  for (let holder = type.prototype as object; holder !== Object.prototype; holder = Object.getPrototypeOf(holder) as object) {
+  for (
+    let holder = type.prototype as object;
+    holder !== Object.prototype;
+    holder = Object.getPrototypeOf(holder) as object
+  ) {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
       if (typeof value === 'function' && name !== 'constructor') names.add(name)
     }

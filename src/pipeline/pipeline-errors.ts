@@ -18,7 +18,8 @@ export const ContextMissing = defineError({
 export const ContextValueMissing = defineError({
   code: 'CONTEXT_VALUE_MISSING',
   status: 500,
-  message: (key: string, endpoint: string) => `${endpoint} needs "${key}" in its context, and no interceptor has set it.`,
+  message: (key: string, endpoint: string) =>
+    `${endpoint} needs "${key}" in its context, and no interceptor has set it.`,
   help: 'Import the module whose interceptor sets it, or use context.get(), which may answer undefined.',
 })
 

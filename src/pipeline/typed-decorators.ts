@@ -15,7 +15,8 @@ export type AnyInterceptor = EndpointInterceptor | CallInterceptor | Guard
  * Applies interceptors to a method, to all methods of a class, to a module's controllers, or (root module) to all.
  * Takes classes (built by the container), instances and functions.
  */
-export const Use: (...used: readonly (Class<AnyInterceptor> | AnyInterceptor | Around)[]) => ClassOrMethodDecorator = useAny
+export const Use: (...used: readonly (Class<AnyInterceptor> | AnyInterceptor | Around)[]) => ClassOrMethodDecorator =
+  useAny
 
 /**
  * Makes a parameter decorator of your own.

@@ -26,10 +26,14 @@ export class FakeClock extends Clock {
     else {
       const sleeper: Sleeper = { wakesAt: this.#now + delayMs, wake: resolve }
       this.#sleepers.push(sleeper)
-      signal?.addEventListener('abort', () => {
-        this.#sleepers = this.#sleepers.filter((each) => each !== sleeper)
-        reject(signal.reason as Error)
-      }, { once: true })
+      signal?.addEventListener(
+        'abort',
+        () => {
+          this.#sleepers = this.#sleepers.filter((each) => each !== sleeper)
+          reject(signal.reason as Error)
+        },
+        { once: true },
+      )
     }
     return promise
   }
@@ -48,8 +52,6 @@ export class FakeClock extends Clock {
   }
 
   #nextUntil(end: number): Sleeper | undefined {
-    return this.#sleepers
-      .filter((sleeper) => sleeper.wakesAt <= end)
-      .toSorted((a, b) => a.wakesAt - b.wakesAt)[0]
+    return this.#sleepers.filter((sleeper) => sleeper.wakesAt <= end).toSorted((a, b) => a.wakesAt - b.wakesAt)[0]
   }
 }

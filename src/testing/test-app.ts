@@ -19,7 +19,13 @@ export class TestApp implements AsyncDisposable {
   #url: Promise<string> | undefined
   readonly #principal: Principal | undefined
 
-  constructor(application: Application, logs: MemoryLogger, identities: TestIdentities, principal?: Principal, url?: Promise<string>) {
+  constructor(
+    application: Application,
+    logs: MemoryLogger,
+    identities: TestIdentities,
+    principal?: Principal,
+    url?: Promise<string>,
+  ) {
     this.application = application
     this.logs = logs
     this.#identities = identities

@@ -1,5 +1,5 @@
 /** Names for what SQLite reports by number, as TypeORM and its users know them from better-sqlite3. */
-import { isNativeError } from 'node:util/types'
+import { errorCode } from '../error-code.ts'
 
 /** Extended result codes; see https://sqlite.org/rescode.html. */
 const NAMES: Readonly<Record<number, string>> = {
@@ -47,9 +47,9 @@ export function namedFailure(error: unknown): unknown {
 
 /** Whether another connection holds the lock that a statement needed. */
 export function isBusy(error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && String(error.code).startsWith('SQLITE_BUSY')
+  return String(errorCode(error)).startsWith('SQLITE_BUSY')
 }
 
 function isSqliteError(error: unknown): error is NodeSqliteError {
-  return isNativeError(error) && 'errcode' in error && typeof error.errcode === 'number'
+  return errorCode(error) === 'ERR_SQLITE_ERROR'
 }

@@ -1,7 +1,7 @@
 /** A prepared statement with the shape of better-sqlite3's: `reader`, `all`, `run`. */
 import type { StatementSync } from 'node:sqlite'
-import { isNativeError } from 'node:util/types'
 
+import { errorCode } from '../error-code.ts'
 import { namedFailure } from './sqlite-failure.ts'
 import { fromSqlite, fromSqliteRow, toSqlite, type SqliteRow } from './sqlite-values.ts'
 
@@ -56,5 +56,5 @@ export class SqliteStatement {
 
 /** `node:sqlite` refuses integers that a number cannot hold. */
 function isTooLarge(error: unknown): boolean {
-  return isNativeError(error) && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
+  return errorCode(error) === 'ERR_OUT_OF_RANGE'
 }

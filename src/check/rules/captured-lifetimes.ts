@@ -24,7 +24,9 @@ export const capturedLifetimes: CheckRule = ({ graph }) => {
         const { token, many } = dependency
         if (!token) return []
         const asked = many ? graph.providersOf(token) : [graph.providerOf(token)]
-        const held = asked.map((each) => each && behindAliases(graph, each)).find((each) => each?.lifetime === 'transient')
+        const held = asked
+          .map((each) => each && behindAliases(graph, each))
+          .find((each) => each?.lifetime === 'transient')
         if (!held) return []
         const further = held.token === token ? [held.name] : [nameOf(token), held.name]
         const place = { at: dependencySite(provider, dependency), path: paths.to(provider, ...further) }

@@ -7,7 +7,7 @@ import { describeEndpoint, type Endpoint, type Route } from '../../pipeline/endp
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { printLocation, sourceOf } from '../../errors/source-location.ts'
-import { shapeOf } from '../route-pattern.ts'
+import { pathProblem, shapeOf } from '../route-pattern.ts'
 
 export const RouteDuplicate = defineDiagnostic({
   code: 'ROUTE_DUPLICATE',
@@ -18,7 +18,8 @@ export const RouteDuplicate = defineDiagnostic({
 
 export const RouteShadowed = defineDiagnostic({
   code: 'ROUTE_SHADOWED',
-  message: (route: string, handler: string, by: string) => `${route} (${handler}) can never answer: ${by} takes all it could.`,
+  message: (route: string, handler: string, by: string) =>
+    `${route} (${handler}) can never answer: ${by} takes all it could.`,
   help: 'Change the path of one, or make them one route: names of parameters do not tell paths apart.',
 })
 
@@ -38,7 +39,10 @@ export const competingRoutes: CheckRule = ({ graph }) => {
 }
 
 function routed({ endpoints }: ModuleGraph): readonly RoutedEndpoint[] {
-  return endpoints.flatMap((endpoint) => (endpoint.route ? [{ endpoint, route: endpoint.route }] : []))
+  return endpoints.flatMap((endpoint) => {
+    const { route } = endpoint
+    return route && pathProblem(route.path) === undefined ? [{ endpoint, route }] : []
+  })
 }
 
 function competitors([first, ...others]: readonly RoutedEndpoint[]): readonly Diagnostic[] {

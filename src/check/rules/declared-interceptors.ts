@@ -1,5 +1,12 @@
 /** Classes used as interceptors that are none. */
-import { decoratedMembers, INTERCEPTOR, USED, type CallSite, type Class, type Usable } from '../../../decorators/index.ts'
+import {
+  decoratedMembers,
+  INTERCEPTOR,
+  USED,
+  type CallSite,
+  type Class,
+  type Usable,
+} from '../../../decorators/index.ts'
 import { nameOf, type ModuleGraph } from '../../graph/module-graph.ts'
 import { isClass } from '../../pipeline/collect-arounds.ts'
 import type { CheckRule } from '../check-rule.ts'
@@ -14,7 +21,8 @@ export const InterceptorMethodsMissing = defineDiagnostic({
 
 export const InterceptorUndeclared = defineDiagnostic({
   code: 'PIPELINE_INTERCEPTOR_UNDECLARED',
-  message: (module: string, name: string) => `${module} lists ${name} under interceptors, and it has no @Interceptor().`,
+  message: (module: string, name: string) =>
+    `${module} lists ${name} under interceptors, and it has no @Interceptor().`,
   help: (_module, name) => `Write @Interceptor({ phase: 'around' }) above ${name}, with the phase it belongs to.`,
 })
 
@@ -29,7 +37,9 @@ const METHODS = ['forEndpoint', 'intercept', 'decide'] as const
 export const declaredInterceptors: CheckRule = ({ graph }) => [
   ...firstUses(graph)
     .filter(({ used }) => isEmpty(used))
-    .map(({ used, site }) => InterceptorMethodsMissing({ at: site() }, isClass(used) ? nameOf(used) : nameOf(used.constructor as Class))),
+    .map(({ used, site }) =>
+      InterceptorMethodsMissing({ at: site() }, isClass(used) ? nameOf(used) : nameOf(used.constructor as Class)),
+    ),
   ...graph.modules.flatMap((module) =>
     (module.options.interceptors ?? [])
       .filter((type) => typeof type === 'function' && INTERCEPTOR.read(type) === undefined)

@@ -23,7 +23,8 @@ export const dependencyCycles: CheckRule = ({ graph }) =>
     const first = cycle[0] as ProviderModel
     const last = cycle.at(-1) as ProviderModel
     const back = last.dependencies.find(
-      ({ token, many }) => token && (many ? graph.providersOf(token).includes(first) : graph.providerOf(token) === first),
+      ({ token, many }) =>
+        token && (many ? graph.providersOf(token).includes(first) : graph.providerOf(token) === first),
     )
     const place = {
       at: back ? dependencySite(last, back) : last.at,

@@ -15,7 +15,9 @@ export const handlerParameters: CheckRule = ({ graph }) =>
   handlersOf(graph).flatMap(({ name, endpoint }) =>
     endpoint.parameters
       .filter(({ source, index }) => source === undefined && index < withoutDefault(endpoint.type, endpoint.method))
-      .map((parameter) => HandlerParameterUnbound({ at: handlerParameterSite(endpoint, parameter) }, name, parameter.index + 1)),
+      .map((parameter) =>
+        HandlerParameterUnbound({ at: handlerParameterSite(endpoint, parameter) }, name, parameter.index + 1),
+      ),
   )
 
 /** From the first default on, `undefined` is an answer. */

@@ -15,7 +15,5 @@ export const injectedContainer: CheckRule = ({ graph }) =>
   graph.providers.flatMap((provider) =>
     provider.dependencies
       .filter(({ token }) => token === Container)
-      .map((dependency) =>
-        ContainerInjected({ at: dependencySite(provider, dependency) }, subjectOf(provider)),
-      ),
+      .map((dependency) => ContainerInjected({ at: dependencySite(provider, dependency) }, subjectOf(provider))),
   )

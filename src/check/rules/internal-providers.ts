@@ -51,10 +51,11 @@ function unknownInternals(graph: ModuleGraph): readonly Diagnostic[] {
 function provides(graph: ModuleGraph, module: ModuleModel, token: InjectionToken): boolean {
   return (
     graph.providersOf(token).some((provider) => provider.module === module) ||
-    (module.options.providers ?? []).some((each) => each === token || (typeof each === 'object' && each.provide === token)) ||
+    (module.options.providers ?? []).some(
+      (each) => each === token || (typeof each === 'object' && each.provide === token),
+    ) ||
     decoratedMembers(module.type).some(
-      (member) =>
-        CONDITIONS.read(module.type, member).length > 0 && PROVIDE.read(module.type, member)?.token === token,
+      (member) => CONDITIONS.read(module.type, member).length > 0 && PROVIDE.read(module.type, member)?.token === token,
     )
   )
 }

@@ -10,7 +10,8 @@ import { propertySite } from '../source/property-site.ts'
 
 export const NestedUntyped = defineDiagnostic({
   code: 'VALIDATION_NESTED_UNTYPED',
-  message: (type: string, property: string) => `${type}.${property} holds a model and does not say which, so it would not be checked.`,
+  message: (type: string, property: string) =>
+    `${type}.${property} holds a model and does not say which, so it would not be checked.`,
   help: (_type, property) => `Write @Type(() => TheClass) above ${property}.`,
 })
 

@@ -7,7 +7,8 @@ import { handlersOf, type Handler } from '../handlers.ts'
 export const BodyUnexpected = defineDiagnostic({
   code: 'ROUTE_BODY_UNEXPECTED',
   severity: 'warning',
-  message: (route: string, handler: string) => `${route} (${handler}) reads a body, which clients and proxies may drop.`,
+  message: (route: string, handler: string) =>
+    `${route} (${handler}) reads a body, which clients and proxies may drop.`,
   // RFC 9110 §9.3.1, §9.3.2, §9.3.5: content has no defined semantics there.
   help: 'Take the values by @Query(), or answer POST.',
 })
@@ -25,7 +26,8 @@ export const BodyConflict = defineDiagnostic({
 
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE'])
 
-export const requestBodies: CheckRule = ({ graph }) => handlersOf(graph).flatMap((handler) => [...unexpected(handler), ...conflicts(handler)])
+export const requestBodies: CheckRule = ({ graph }) =>
+  handlersOf(graph).flatMap((handler) => [...unexpected(handler), ...conflicts(handler)])
 
 function unexpected({ name, endpoint, routes }: Handler): readonly Diagnostic[] {
   const reader = endpoint.parameters.find(readsBody)
@@ -36,10 +38,15 @@ function unexpected({ name, endpoint, routes }: Handler): readonly Diagnostic[] 
 function conflicts({ name, endpoint: { parameters } }: Handler): readonly Diagnostic[] {
   const [upload, secondUpload] = parameters.filter(isUpload)
   const [, secondWhole] = parameters.filter(({ source }) => source?.kind === 'body' && source.name === undefined)
-  const bytes = parameters.find(({ source, type }) => source?.kind === 'rawBody' || (source?.kind === 'body' && source.name === undefined && isBytes(type)))
+  const bytes = parameters.find(
+    ({ source, type }) =>
+      source?.kind === 'rawBody' || (source?.kind === 'body' && source.name === undefined && isBytes(type)),
+  )
   return [
     ...(secondWhole ? [BodyConflict({ at: secondWhole.at }, name, 'takes the whole body twice')] : []),
-    ...(secondUpload ? [BodyConflict({ at: secondUpload.at }, name, 'takes several upload parameters from one form')] : []),
+    ...(secondUpload
+      ? [BodyConflict({ at: secondUpload.at }, name, 'takes several upload parameters from one form')]
+      : []),
     ...(upload && bytes
       ? [BodyConflict({ at: bytes.at }, name, 'takes the bytes of a body that is read as a form with files')]
       : []),

@@ -42,6 +42,7 @@ function isChecked({ source, type }: EndpointParameter): boolean {
 
 function typePhrase(type: unknown): string {
   if (type === Array) return 'as an array of unknown elements'
-  if (typeof type !== 'function' || type === Object || type === Function) return 'without a type that exists at run time'
+  if (typeof type !== 'function' || type === Object || type === Function)
+    return 'without a type that exists at run time'
   return `as ${type.name}, which declares no rule for any field`
 }

@@ -7,8 +7,10 @@ import { handlersOf } from '../handlers.ts'
 
 export const ResponseModelEmpty = defineDiagnostic({
   code: 'RESPONSE_MODEL_EMPTY',
-  message: (handler: string, model: string) => `${handler} returns ${model}, which declares no field, so its answer would be empty.`,
-  help: (_handler, model) => `Write @Expose() or a class-validator decorator above each field of ${model} that may leave.`,
+  message: (handler: string, model: string) =>
+    `${handler} returns ${model}, which declares no field, so its answer would be empty.`,
+  help: (_handler, model) =>
+    `Write @Expose() or a class-validator decorator above each field of ${model} that may leave.`,
 })
 
 export const responseModels: CheckRule = ({ graph }) =>

@@ -1,7 +1,15 @@
 /** Status codes, headers and redirects that could not be sent. */
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 
-import { HTTP_CODE, REDIRECT, RETURNS, ROUTES, SET_HEADERS, type HeaderFact, type Written } from '../../../decorators/index.ts'
+import {
+  HTTP_CODE,
+  REDIRECT,
+  RETURNS,
+  ROUTES,
+  SET_HEADERS,
+  type HeaderFact,
+  type Written,
+} from '../../../decorators/index.ts'
 import type { ModuleGraph } from '../../graph/module-graph.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
@@ -11,14 +19,18 @@ export const StatusInvalid = defineDiagnostic({
   code: 'ROUTE_STATUS_INVALID',
   message: (handler: string, status: number, reason: string) => `${handler} answers ${status}, which ${reason}.`,
   help: (_handler, _status, reason) =>
-    reason.includes('body') ? 'Answer 200, or drop @Returns().' : 'Use a whole number from 200 to 599, such as @HttpCode(202).',
+    reason.includes('body')
+      ? 'Answer 200, or drop @Returns().'
+      : 'Use a whole number from 200 to 599, such as @HttpCode(202).',
 })
 
 export const HeaderInvalid = defineDiagnostic({
   code: 'ROUTE_HEADER_INVALID',
   message: (owner: string, name: string, reason: string) => `${owner} sets the header "${name}", ${reason}.`,
   help: (_owner, _name, reason) =>
-    reason.includes('server') ? 'Remove it.' : 'Use letters, digits and hyphens in the name, and printable ASCII in the value.',
+    reason.includes('server')
+      ? 'Remove it.'
+      : 'Use letters, digits and hyphens in the name, and printable ASCII in the value.',
 })
 
 export const RedirectInvalid = defineDiagnostic({
@@ -31,7 +43,14 @@ export const RedirectInvalid = defineDiagnostic({
 /** Answers that have no body. RFC 9110 §15.3.5, §15.3.6, §15.4.5 */
 const BODILESS: ReadonlySet<number> = new Set([204, 205, 304])
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
-const FRAMING: ReadonlySet<string> = new Set(['content-length', 'transfer-encoding', 'connection', 'keep-alive', 'trailer', 'upgrade'])
+const FRAMING: ReadonlySet<string> = new Set([
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'keep-alive',
+  'trailer',
+  'upgrade',
+])
 
 export const routeAnswers: CheckRule = ({ graph }) => [
   ...handlersOf(graph).flatMap((handler) => [...statuses(handler), ...redirects(handler), ...methodHeaders(handler)]),
@@ -42,18 +61,20 @@ function statuses({ name, endpoint: { type, method } }: Handler): readonly Diagn
   const code = HTTP_CODE.written(type, method)
   const own = [
     ...(code ? [code] : []),
-    ...ROUTES.written(type, method).flatMap(({ value: { status }, at }) => (status === undefined ? [] : [{ value: status, at }])),
+    ...ROUTES.written(type, method).flatMap(({ value: { status }, at }) =>
+      status === undefined ? [] : [{ value: status, at }],
+    ),
   ]
   const models = RETURNS.written(type, method)
   const ofModels = models.flatMap(({ value: { status }, at }) => (status === undefined ? [] : [{ value: status, at }]))
   const hasModel = models.some(({ value: { status } }) => status === undefined)
   return [
-    ...[...own, ...ofModels].filter(({ value }) => !isStatus(value)).map(({ value, at }) =>
-      StatusInvalid({ at }, name, value, 'is no status of a final answer'),
-    ),
-    ...[...(hasModel ? own : []), ...ofModels].filter(({ value }) => BODILESS.has(value)).map(({ value, at }) =>
-      StatusInvalid({ at }, name, value, 'has no body, and @Returns() declares one'),
-    ),
+    ...[...own, ...ofModels]
+      .filter(({ value }) => !isStatus(value))
+      .map(({ value, at }) => StatusInvalid({ at }, name, value, 'is no status of a final answer')),
+    ...[...(hasModel ? own : []), ...ofModels]
+      .filter(({ value }) => BODILESS.has(value))
+      .map(({ value, at }) => StatusInvalid({ at }, name, value, 'has no body, and @Returns() declares one')),
   ]
 }
 
@@ -64,7 +85,10 @@ function isStatus(status: number): boolean {
 function redirects({ name, endpoint: { type, method } }: Handler): readonly Diagnostic[] {
   const written = REDIRECT.written(type, method)
   if (!written) return []
-  const { value: { url, status }, at } = written
+  const {
+    value: { url, status },
+    at,
+  } = written
   const reason = REDIRECTS.has(status) ? urlProblem(url) : `${status} is no redirect`
   return reason === undefined ? [] : [RedirectInvalid({ at }, name, url, status, reason)]
 }
@@ -83,7 +107,9 @@ function methodHeaders({ name, endpoint: { type, method } }: Handler): readonly 
 
 function classHeaders({ endpoints, modules }: ModuleGraph): readonly Diagnostic[] {
   const owners = new Set([...endpoints.map(({ type }) => type), ...modules.map(({ type }) => type)])
-  return [...owners].flatMap((type) => SET_HEADERS.written(type).flatMap((written) => headerProblem(type.name, written)))
+  return [...owners].flatMap((type) =>
+    SET_HEADERS.written(type).flatMap((written) => headerProblem(type.name, written)),
+  )
 }
 
 function headerProblem(owner: string, { value: { name, value }, at }: Written<HeaderFact>): readonly Diagnostic[] {

@@ -40,12 +40,16 @@ function prefixProblem(controller: Class): readonly Diagnostic[] {
   const path = written?.value.path
   if (path === undefined) return []
   const problem = pathProblem(path) ?? (path.endsWith('*') ? 'has a `*` that is not its last character' : undefined)
-  return problem === undefined ? [] : [RoutePathInvalid({ at: written?.at ?? UNKNOWN_SITE }, controller.name, path, problem)]
+  return problem === undefined
+    ? []
+    : [RoutePathInvalid({ at: written?.at ?? UNKNOWN_SITE }, controller.name, path, problem)]
 }
 
 function repeatedParameter(prefix: string, path: string): string | undefined {
   if (pathProblem(prefix) !== undefined) return undefined
   const above = parametersOf(prefix)
   const repeated = parametersOf(path).find((name) => above.includes(name))
-  return repeated === undefined ? undefined : `names the parameter :${repeated} twice, the controller's "${prefix}" included`
+  return repeated === undefined
+    ? undefined
+    : `names the parameter :${repeated} twice, the controller's "${prefix}" included`
 }

@@ -24,7 +24,8 @@ export const SkipWithoutReason = defineDiagnostic({
 export const SkipWithoutEffect = defineDiagnostic({
   code: 'SKIP_WITHOUT_EFFECT',
   severity: 'warning',
-  message: (owner: string, interceptor: string) => `${owner} leaves out ${interceptor}, which would not run there anyway.`,
+  message: (owner: string, interceptor: string) =>
+    `${owner} leaves out ${interceptor}, which would not run there anyway.`,
   help: 'Remove @Skip, or name the interceptor that is meant.',
 })
 
@@ -78,11 +79,19 @@ function declaredOn(graph: ModuleGraph, type: Class, member?: MemberName): reado
   // Methods of other providers are intercepted as well, by what is for methods.
   const forMethods = graph.interceptors.filter((each) => INTERCEPTOR.read(each)?.on?.includes('method'))
   const members = member === undefined ? decoratedMembers(type) : [member]
-  return [...declaredIn(graph, isHere), ...forMethods, ...USED.read(type), ...members.flatMap((each) => USED.read(type, each))]
+  return [
+    ...declaredIn(graph, isHere),
+    ...forMethods,
+    ...USED.read(type),
+    ...members.flatMap((each) => USED.read(type, each)),
+  ]
 }
 
 /** Any module may be the root, whose interceptors hold everywhere. */
-function declaredIn(graph: ModuleGraph, isHere: (endpoint: ModuleGraph['endpoints'][number]) => boolean): readonly Usable[] {
+function declaredIn(
+  graph: ModuleGraph,
+  isHere: (endpoint: ModuleGraph['endpoints'][number]) => boolean,
+): readonly Usable[] {
   const roots = [undefined, ...graph.modules.map(({ type }) => type)]
   return graph.endpoints
     .filter(isHere)

@@ -6,7 +6,8 @@ import { handlersOf } from '../handlers.ts'
 export const RouteUnmanaged = defineDiagnostic({
   code: 'ROUTE_UNMANAGED',
   severity: 'note',
-  message: (handler: string) => `${handler} takes @Res() and answers by itself: its answer is neither shaped nor documented.`,
+  message: (handler: string) =>
+    `${handler} takes @Res() and answers by itself: its answer is neither shaped nor documented.`,
   help: 'Return a value, a stream or a file where that is enough, and set status and headers by decorators.',
 })
 

@@ -14,7 +14,9 @@ export const uploadLimits: CheckRule = ({ graph }) =>
   handlersOf(graph).flatMap(({ name, endpoint }) =>
     endpoint.parameters.flatMap(({ source, at }) =>
       source?.kind === 'file' || source?.kind === 'files'
-        ? problems(source.limits, source.kind === 'files').map((reason) => UploadLimitInvalid({ at }, name, source.name, reason))
+        ? problems(source.limits, source.kind === 'files').map((reason) =>
+            UploadLimitInvalid({ at }, name, source.name, reason),
+          )
         : [],
     ),
   )
@@ -23,7 +25,9 @@ function problems({ maxBytes, maxCount, types = [] }: Partial<UploadsOptions>, i
   return [
     ...(isLimit(maxBytes) ? [] : [`maxBytes ${maxBytes}, which is no limit`]),
     ...(isList && !isLimit(maxCount) ? [`maxCount ${maxCount}, which is no limit`] : []),
-    ...types.filter((type) => !/^[\w.+-]+\/(?:\*|[\w.+-]+)$/.test(type)).map((type) => `"${type}" among its types, which is no media type`),
+    ...types
+      .filter((type) => !/^[\w.+-]+\/(?:\*|[\w.+-]+)$/.test(type))
+      .map((type) => `"${type}" among its types, which is no media type`),
   ]
 }
 

@@ -6,7 +6,14 @@ import { sourceOf } from '../../errors/source-location.ts'
 import { listItems, literally } from './running-text.ts'
 
 /** Why nothing was left of a type at run time; `unknown` when the source does not tell. */
-export type Erasure = 'interface' | 'type alias' | 'type parameter' | 'type-only import' | 'union' | 'function type' | 'unknown'
+export type Erasure =
+  | 'interface'
+  | 'type alias'
+  | 'type parameter'
+  | 'type-only import'
+  | 'union'
+  | 'function type'
+  | 'unknown'
 
 export interface DeclaredType {
   /** As written: `Clock`, `Clock | undefined`. */
@@ -23,9 +30,18 @@ export function declaredType(site: CallSite): DeclaredType | undefined {
   } catch {
     return undefined
   }
-  const start = source.split('\n').slice(0, line - 1).join('\n').length + column - (line === 1 ? 1 : 0)
+  const start =
+    source
+      .split('\n')
+      .slice(0, line - 1)
+      .join('\n').length +
+    column -
+    (line === 1 ? 1 : 0)
   const parameter = source.slice(start, endOfParameter(source, start))
-  const text = /^[^:(]*(?:\([^)]*\)[^:(]*)*?\??:\s*([\s\S]+)$/.exec(parameter)?.[1]?.replace(/\s*=(?!>)[\s\S]*$/, '').trim()
+  const text = /^[^:(]*(?:\([^)]*\)[^:(]*)*?\??:\s*([\s\S]+)$/
+    .exec(parameter)?.[1]
+    ?.replace(/\s*=(?!>)[\s\S]*$/, '')
+    .trim()
   return text ? { text, erasure: erasureOf(text, source) } : undefined
 }
 

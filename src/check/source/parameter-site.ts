@@ -7,8 +7,15 @@ import { listItems, siteAt, textAt } from './running-text.ts'
  * @param member - A method; without one, the constructor.
  * @param fallback - Answered when the text does not tell: generated code, or a constructor that is inherited.
  */
-export function parameterSite(type: Class, member: MemberName | undefined, index: number, fallback: CallSite): CallSite {
-  const site = functionSite(member === undefined ? constructorOf(type) : (type.prototype as Record<MemberName, unknown>)[member])
+export function parameterSite(
+  type: Class,
+  member: MemberName | undefined,
+  index: number,
+  fallback: CallSite,
+): CallSite {
+  const site = functionSite(
+    member === undefined ? constructorOf(type) : (type.prototype as Record<MemberName, unknown>)[member],
+  )
   const position = site && textAt(site)
   if (!position || position.text[position.offset] !== '(') return fallback
   const offset = listItems(position.text, position.offset).items[index]

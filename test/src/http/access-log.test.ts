@@ -28,6 +28,7 @@ describe('AccessLogInterceptor', () => {
         fields: {
           method: 'GET',
           path: '/people/7',
+          logger: 'http',
           route: '/people/:id',
           status: 200,
           durationMs: expect.any(Number),

@@ -2,8 +2,26 @@ import { IsEmail, IsInt, IsString, Min } from 'class-validator'
 import { z } from 'zod'
 
 import {
-  Body, Controller, Cookie, createParamDecorator, Ctx, CurrentTenant, CurrentUser, Get, Header, HostParam, Ip, Param,
-  Post, Query, RawBody, Req, Res, Session, UploadedFile, Validate,
+  Body,
+  Controller,
+  Cookie,
+  createParamDecorator,
+  Ctx,
+  CurrentTenant,
+  CurrentUser,
+  Get,
+  Header,
+  HostParam,
+  Ip,
+  Param,
+  Post,
+  Query,
+  RawBody,
+  Req,
+  Res,
+  Session,
+  UploadedFile,
+  Validate,
 } from '../../../decorators/index.ts'
 import { compileBinder } from '../../../src/http/bind-arguments.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
@@ -11,7 +29,8 @@ import type { Upload } from '../../../src/http/upload.ts'
 import { endpointsOf, httpConfig, serve } from './serve-controller.ts'
 
 class Page {
-  @IsInt() @Min(1)
+  @IsInt()
+  @Min(1)
   number!: number
 }
 
@@ -28,7 +47,9 @@ class OrgHeader {
   'x-org'!: string
 }
 
-const Locale = createParamDecorator((fallback: string, context: HttpContext) => context.header('accept-language') ?? fallback)
+const Locale = createParamDecorator(
+  (fallback: string, context: HttpContext) => context.header('accept-language') ?? fallback,
+)
 const Slow = createParamDecorator(async (value: string) => value)
 
 @Controller()
@@ -39,7 +60,11 @@ class Things {
   }
 
   @Get('/defaults')
-  defaults(@Query('size') size: number = 20, @Header('X-Count') count: bigint = 1n, @Cookie('theme') theme: string = 'dark') {
+  defaults(
+    @Query('size') size: number = 20,
+    @Header('X-Count') count: bigint = 1n,
+    @Cookie('theme') theme: string = 'dark',
+  ) {
     return { size, count: String(count), theme }
   }
 
@@ -65,8 +90,13 @@ class Things {
 
   @Get('/surroundings')
   surroundings(
-    @Ip() ip: string, @HostParam() host: string, @Session() session: object, @CurrentUser() user: object,
-    @CurrentTenant() tenant: string, @Ctx() context: HttpContext, @Req() request: { url: string },
+    @Ip() ip: string,
+    @HostParam() host: string,
+    @Session() session: object,
+    @CurrentUser() user: object,
+    @CurrentTenant() tenant: string,
+    @Ctx() context: HttpContext,
+    @Req() request: { url: string },
   ) {
     return { ip, host, session, user, tenant, id: context.id, url: request.url }
   }
@@ -78,7 +108,8 @@ class Things {
 
   @Get('/upper/:name')
   upper(
-    @Param('name', { transform: (name: string, context: HttpContext) => `${name.toUpperCase()} ${context.id}` }) name: string,
+    @Param('name', { transform: (name: string, context: HttpContext) => `${name.toUpperCase()} ${context.id}` })
+    name: string,
     @Query('n', { schema: z.coerce.number().int().optional(), transform: async (n: number) => n + 1 }) n: number,
   ) {
     return [name, n]
@@ -89,13 +120,20 @@ class Things {
     return { isSignUp: body instanceof SignUp, ...body }
   }
 
-  @Post('/strip') @Validate({ mode: 'strip', groups: ['named'] })
+  @Post('/strip')
+  @Validate({ mode: 'strip', groups: ['named'] })
   strip(@Body() body: SignUp) {
     return { ...body }
   }
 
   @Post('/field')
-  field(@Body('name') name: string, @Body('age') age: number, @Body('on') on: Date, @Body('list') list: string[], @Body('page') page: Page) {
+  field(
+    @Body('name') name: string,
+    @Body('age') age: number,
+    @Body('on') on: Date,
+    @Body('list') list: string[],
+    @Body('page') page: Page,
+  ) {
     return { name, age, on, list, isPage: page instanceof Page }
   }
 
@@ -188,7 +226,9 @@ describe('compileBinder', () => {
   it('reads headers and cookies by name, whatever their case', async () => {
     await using server = await serve(Things)
 
-    const response = await server.fetch('/defaults?size=5', { headers: { 'x-count': '99', cookie: 'a=b; theme=li%20ght' } })
+    const response = await server.fetch('/defaults?size=5', {
+      headers: { 'x-count': '99', cookie: 'a=b; theme=li%20ght' },
+    })
 
     expect(await response.json()).toEqual({ size: 5, count: '99', theme: 'li ght' })
   })
@@ -227,7 +267,10 @@ describe('compileBinder', () => {
   it('takes from the headers what their DTO declares and leaves the others alone', async () => {
     await using server = await serve(Things)
 
-    expect(await (await server.fetch('/org', { headers: { 'X-Org': 'acme' } })).json()).toEqual({ isHeader: true, 'x-org': 'acme' })
+    expect(await (await server.fetch('/org', { headers: { 'X-Org': 'acme' } })).json()).toEqual({
+      isHeader: true,
+      'x-org': 'acme',
+    })
     expect((await server.fetch('/org')).status).toBe(400)
   })
 
@@ -265,7 +308,10 @@ describe('compileBinder', () => {
   it('asks parameter decorators of an application, and waits for them', async () => {
     await using server = await serve(Things)
 
-    expect(await (await server.fetch('/custom', { headers: { 'accept-language': 'fr' } })).json()).toEqual(['fr', 'late'])
+    expect(await (await server.fetch('/custom', { headers: { 'accept-language': 'fr' } })).json()).toEqual([
+      'fr',
+      'late',
+    ])
   })
 
   it('applies transform last, after conversion and schema, with the context', async () => {
@@ -307,7 +353,10 @@ describe('compileBinder', () => {
   it('binds fields of a JSON body with the types that JSON has', async () => {
     await using server = await serve(Things)
 
-    const taken = await server.fetch('/field', json({ name: 'A', age: 7, on: '2026-01-02', list: ['x'], page: { number: 1 } }))
+    const taken = await server.fetch(
+      '/field',
+      json({ name: 'A', age: 7, on: '2026-01-02', list: ['x'], page: { number: 1 } }),
+    )
     expect(await taken.json()).toEqual({ name: 'A', age: 7, on: '2026-01-02T00:00:00.000Z', list: ['x'], isPage: true })
     for (const [body, pointer] of [
       [{ name: 7, page: { number: 1 } }, '/name'],
@@ -333,7 +382,11 @@ describe('compileBinder', () => {
   it('hands text and bytes over as they are', async () => {
     await using server = await serve(Things)
 
-    const text = await server.fetch('/text', { method: 'POST', body: 'grüß', headers: { 'content-type': 'text/markdown' } })
+    const text = await server.fetch('/text', {
+      method: 'POST',
+      body: 'grüß',
+      headers: { 'content-type': 'text/markdown' },
+    })
     expect(await text.json()).toEqual({ text: 'grüß' })
     expect(await (await server.fetch('/text', json('x'))).json()).toEqual({ text: 'x' })
     const bytes = await server.fetch('/bytes', { method: 'POST', body: new Uint8Array([0xff, 0]) })
@@ -380,7 +433,10 @@ describe('compileBinder', () => {
   it('compiles to nothing for a handler without parameters, and stays synchronous as long as all is', async () => {
     const endpoints = endpointsOf(Things)
     const binderOf = (method: string) =>
-      compileBinder(endpoints.find((endpoint) => endpoint.method === method)!, { config: httpConfig() })
+      compileBinder(
+        endpoints.find((endpoint) => endpoint.method === method)!,
+        { config: httpConfig() },
+      )
     const binder = await binderOf('one')
     const context = { params: { id: '7' }, request: { url: '/things/7', headers: {} } } as unknown as HttpContext
 
@@ -395,7 +451,9 @@ describe('compileBinder', () => {
     }
     const [endpoint] = endpointsOf(Twice)
 
-    await expect(compileBinder(endpoint!, { config: httpConfig() })).rejects.toMatchObject({ code: 'REQUEST_UPLOADS_SEVERAL' })
+    await expect(compileBinder(endpoint!, { config: httpConfig() })).rejects.toMatchObject({
+      code: 'REQUEST_UPLOADS_SEVERAL',
+    })
   })
 
   it('hands over the response itself', async () => {

@@ -23,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 class Files {
-  @Get('/file') @SetHeader('X-Kind', 'file')
+  @Get('/file')
+  @SetHeader('X-Kind', 'file')
   file(@Query('path') path: string) {
     return file(path, { root })
   }
@@ -38,7 +39,8 @@ class Files {
     return file('a.txt', { root, contentType: 'text/x-log' })
   }
 
-  @Get('/status') @HttpCode(203)
+  @Get('/status')
+  @HttpCode(203)
   status() {
     return file('a.txt', { root })
   }

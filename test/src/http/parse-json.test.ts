@@ -119,23 +119,28 @@ describe('parseJson', () => {
 
   it('finds an error exactly where JSON.parse finds one', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 3 }), fc.nat(), fc.constantFrom(',', '}', ']', '"', ':', 'x', '1', '\\', '\n'), (value, seed, wrong) => {
-        const text = JSON.stringify(value)
-        const at = seed % (text.length + 1)
-        const broken = text.slice(0, at) + wrong + text.slice(at)
-        let isValid = true
-        try {
-          JSON.parse(broken)
-        } catch {
-          isValid = false
-        }
-        fc.pre(!isValid)
-        const index = findJsonError(broken)
-        expect(index).toBeGreaterThanOrEqual(0)
-        expect(index).toBeLessThanOrEqual(broken.length)
-        // What comes before can still become JSON: only its end is wrong.
-        expect(findJsonError(broken.slice(0, index))).toBe(index)
-      }),
+      fc.property(
+        fc.jsonValue({ maxDepth: 3 }),
+        fc.nat(),
+        fc.constantFrom(',', '}', ']', '"', ':', 'x', '1', '\\', '\n'),
+        (value, seed, wrong) => {
+          const text = JSON.stringify(value)
+          const at = seed % (text.length + 1)
+          const broken = text.slice(0, at) + wrong + text.slice(at)
+          let isValid = true
+          try {
+            JSON.parse(broken)
+          } catch {
+            isValid = false
+          }
+          fc.pre(!isValid)
+          const index = findJsonError(broken)
+          expect(index).toBeGreaterThanOrEqual(0)
+          expect(index).toBeLessThanOrEqual(broken.length)
+          // What comes before can still become JSON: only its end is wrong.
+          expect(findJsonError(broken.slice(0, index))).toBe(index)
+        },
+      ),
       { numRuns: 300 },
     )
   })

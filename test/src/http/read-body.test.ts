@@ -30,8 +30,12 @@ class Bodies {
   }
 }
 
-const post = (server: ServedController, path: string, body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Response> =>
-  server.fetch(path, { method: 'POST', body, headers, duplex: 'half' })
+const post = (
+  server: ServedController,
+  path: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  headers: Record<string, string>,
+): Promise<Response> => server.fetch(path, { method: 'POST', body, headers, duplex: 'half' })
 
 const json = { 'content-type': 'application/json' }
 
@@ -73,7 +77,9 @@ describe('Bodies', () => {
   it('with a poisoned form are refused', async () => {
     await using server = await served()
 
-    const response = await post(server, '/any', 'a=1&__proto__=2', { 'content-type': 'application/x-www-form-urlencoded' })
+    const response = await post(server, '/any', 'a=1&__proto__=2', {
+      'content-type': 'application/x-www-form-urlencoded',
+    })
 
     expect(await response.json()).toMatchObject({ status: 400, code: 'REQUEST_BODY_KEY_FORBIDDEN' })
   })
@@ -235,7 +241,9 @@ describe('Bodies', () => {
     await using server = await served()
     using connection = await server.connect()
 
-    connection.send(`${head('/any', 'Content-Length: 7')}{"a":1}${head('/any', 'Content-Length: 7', 'Connection: close')}{"a":2}`)
+    connection.send(
+      `${head('/any', 'Content-Length: 7')}{"a":1}${head('/any', 'Content-Length: 7', 'Connection: close')}{"a":2}`,
+    )
 
     const answer = await connection.untilClosed()
     expect(answer).toContain('{"body":{"a":1}}')
@@ -279,6 +287,9 @@ describe('Bodies', () => {
       for await (const _chunk of request);
     })
 
-    expect(await (await post(server, '/any', '{}', json)).json()).toMatchObject({ status: 500, code: 'REQUEST_BODY_CONSUMED' })
+    expect(await (await post(server, '/any', '{}', json)).json()).toMatchObject({
+      status: 500,
+      code: 'REQUEST_BODY_CONSUMED',
+    })
   })
 })

@@ -130,16 +130,28 @@ describe('Uploads', () => {
     await using server = await serve(Uploads)
     const body = formOf(['file', new Blob(['x'], { type: 'image/png' }), 'a.png'])
 
-    expect(await (await server.fetch('/one', { method: 'POST', body })).json()).toMatchObject({ mediaType: 'image/png' })
+    expect(await (await server.fetch('/one', { method: 'POST', body })).json()).toMatchObject({
+      mediaType: 'image/png',
+    })
   })
 
   it('hand the texts before the file to the body, converted and validated', async () => {
     await using server = await serve(Uploads)
-    const taken = await server.fetch('/noted', { method: 'POST', body: formOf(['priority', '3'], ['file', text('x'), 'a']) })
-    const refused = await server.fetch('/noted', { method: 'POST', body: formOf(['priority', 'high'], ['file', text('x'), 'a']) })
+    const taken = await server.fetch('/noted', {
+      method: 'POST',
+      body: formOf(['priority', '3'], ['file', text('x'), 'a']),
+    })
+    const refused = await server.fetch('/noted', {
+      method: 'POST',
+      body: formOf(['priority', 'high'], ['file', text('x'), 'a']),
+    })
 
     expect(await taken.json()).toEqual({ priority: 3, text: 'x' })
-    expect(await refused.json()).toMatchObject({ status: 400, code: 'VALIDATION_FAILED', errors: [{ pointer: '/priority' }] })
+    expect(await refused.json()).toMatchObject({
+      status: 400,
+      code: 'VALIDATION_FAILED',
+      errors: [{ pointer: '/priority' }],
+    })
   })
 
   it('ignore texts after the file, and say so', async () => {
@@ -155,7 +167,10 @@ describe('Uploads', () => {
   it('refuse names in a form that would change how objects behave', async () => {
     await using server = await serve(Uploads)
 
-    const response = await server.fetch('/noted', { method: 'POST', body: formOf(['__proto__', '3'], ['file', text('x'), 'a']) })
+    const response = await server.fetch('/noted', {
+      method: 'POST',
+      body: formOf(['__proto__', '3'], ['file', text('x'), 'a']),
+    })
 
     expect(await response.json()).toMatchObject({ status: 400, code: 'REQUEST_BODY_KEY_FORBIDDEN' })
   })
@@ -165,7 +180,11 @@ describe('Uploads', () => {
 
     for (const body of [formOf(['a', 'b']), formOf(['file', text(''), ''])]) {
       const response = await server.fetch('/one', { method: 'POST', body })
-      expect(await response.json()).toMatchObject({ status: 400, code: 'REQUEST_UPLOAD_MISSING', errors: [{ pointer: '/file' }] })
+      expect(await response.json()).toMatchObject({
+        status: 400,
+        code: 'REQUEST_UPLOAD_MISSING',
+        errors: [{ pointer: '/file' }],
+      })
     }
   })
 
@@ -222,7 +241,13 @@ describe('Uploads', () => {
 
     const answer = Buffer.from(await connection.untilClosed(), 'latin1').toString()
     expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toEqual([
-      'passwd', 'x.txt', 'ab.txt', 'upload', 'upload', 'tabhere', 'ünï.txt',
+      'passwd',
+      'x.txt',
+      'ab.txt',
+      'upload',
+      'upload',
+      'tabhere',
+      'ünï.txt',
     ])
   })
 
@@ -244,7 +269,11 @@ describe('Uploads', () => {
     ['no end', 'multipart/form-data; boundary=B', partHead('a.txt')],
     ['an end within a head', 'multipart/form-data; boundary=B', '--B\r\nContent-Disposition: form-data; na'],
     ['no part at all', 'multipart/form-data; boundary=B', 'nothing of the kind'],
-    ['a part without a name', 'multipart/form-data; boundary=B', '--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--\r\n'],
+    [
+      'a part without a name',
+      'multipart/form-data; boundary=B',
+      '--B\r\nContent-Disposition: form-data\r\n\r\nx\r\n--B--\r\n',
+    ],
   ])('refuse a form with %s', async (_what, type, body) => {
     await using server = await serve(Uploads)
 
@@ -257,7 +286,11 @@ describe('Uploads', () => {
   it('refuse what is no form', async () => {
     await using server = await serve(Uploads)
 
-    const response = await server.fetch('/one', { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } })
+    const response = await server.fetch('/one', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    })
 
     expect(await response.json()).toMatchObject({ status: 415, code: 'REQUEST_MEDIA_TYPE_UNSUPPORTED' })
     expect((await server.fetch('/one', { method: 'POST' })).status).toBe(415)
@@ -265,7 +298,11 @@ describe('Uploads', () => {
 
   it('refuse texts that together pass the limit of bodies', async () => {
     await using server = await serve(Uploads, { config: { maxBodyBytes: 1000 } })
-    const parts = [['a', 'x'.repeat(600)], ['b', 'x'.repeat(600)], ['file', text('x'), 'a']] as const
+    const parts = [
+      ['a', 'x'.repeat(600)],
+      ['b', 'x'.repeat(600)],
+      ['file', text('x'), 'a'],
+    ] as const
 
     const response = await server.fetch('/one', { method: 'POST', body: formOf(...parts) })
 

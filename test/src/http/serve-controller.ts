@@ -97,7 +97,11 @@ export class ServedController implements AsyncDisposable {
   }
 
   fetch(path: string, init: RequestInit & { duplex?: 'half' } = {}): Promise<Response> {
-    return fetch(`http://127.0.0.1:${this.port}${path}`, { signal: AbortSignal.timeout(5000), redirect: 'manual', ...init })
+    return fetch(`http://127.0.0.1:${this.port}${path}`, {
+      signal: AbortSignal.timeout(5000),
+      redirect: 'manual',
+      ...init,
+    })
   }
 
   /** A plain connection, for bytes that no HTTP client would send. */

@@ -34,13 +34,27 @@ class Tick {
 }
 
 class Streams {
-  @Get('/whole') whole() { return remember(Readable.from([Buffer.from('one '), Buffer.from('two')])) }
-  @Get('/empty') empty() { return remember(Readable.from([])) }
-  @Get('/typed') @SetHeader('Content-Type', 'text/plain') @HttpCode(206) typed() { return Readable.from([Buffer.from('x')]) }
-  @Get('/web') web() { return new Blob(['from the web']).stream() }
-  @Get('/missing') missing() { return remember(createReadStream('/no/such/file')) }
-  @Get('/endless') endless() { return endless() }
-  @Get('/no-content') @HttpCode(204) noContent() { return endless() }
+  @Get('/whole') whole() {
+    return remember(Readable.from([Buffer.from('one '), Buffer.from('two')]))
+  }
+  @Get('/empty') empty() {
+    return remember(Readable.from([]))
+  }
+  @Get('/typed') @SetHeader('Content-Type', 'text/plain') @HttpCode(206) typed() {
+    return Readable.from([Buffer.from('x')])
+  }
+  @Get('/web') web() {
+    return new Blob(['from the web']).stream()
+  }
+  @Get('/missing') missing() {
+    return remember(createReadStream('/no/such/file'))
+  }
+  @Get('/endless') endless() {
+    return endless()
+  }
+  @Get('/no-content') @HttpCode(204) noContent() {
+    return endless()
+  }
 
   @Get('/breaking') breaking() {
     return remember(
@@ -95,7 +109,9 @@ class Streams {
     yield { data: { n: 2, secret: 'x' }, id: '2' }
   }
 
-  @Sse('/none') none() { return { not: 'iterable' } }
+  @Sse('/none') none() {
+    return { not: 'iterable' }
+  }
 }
 
 beforeEach(() => {
@@ -137,7 +153,7 @@ describe('A stream as an answer', () => {
     const response = await server.fetch('/breaking')
 
     expect(response.status).toBe(200)
-    await expect(response.text()).rejects.toThrow()
+    await expect(response.text()).rejects.toThrow('terminated')
     await server.settled()
     expect(server.errors).toMatchObject([{ message: 'disk on fire' }])
     expect(server.outcomes).toEqual([499])
@@ -235,7 +251,7 @@ describe('An event stream', () => {
   ])('%s breaks the connection and is reported once', async (path, message) => {
     await using server = await serve(Streams)
 
-    await expect(server.fetch(path).then((response) => response.text())).rejects.toThrow()
+    await expect(server.fetch(path).then((response) => response.text())).rejects.toThrow('terminated')
 
     await server.settled()
     expect(server.errors).toMatchObject([{ message }])

@@ -2,9 +2,7 @@ import { hash } from 'node:crypto'
 
 import { Expose } from 'class-transformer'
 
-import {
-  Ctx, Get, HttpCode, Post, Redirect, Res, Returns, SetHeader,
-} from '../../../decorators/index.ts'
+import { Ctx, Get, HttpCode, Post, Redirect, Res, Returns, SetHeader } from '../../../decorators/index.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
 import { redirect } from '../../../src/http/redirect-response.ts'
 import { compileResponder } from '../../../src/http/write-response.ts'
@@ -23,24 +21,52 @@ const circular: Record<string, unknown> = {}
 circular['self'] = circular
 
 class Answers {
-  @Get('/object') object() { return { a: 'ü' } }
-  @Get('/null') null() { return null }
-  @Get('/number') number() { return 7 }
-  @Get('/list') list(): unknown[] { return [1] }
+  @Get('/object') object() {
+    return { a: 'ü' }
+  }
+  @Get('/null') null() {
+    return null
+  }
+  @Get('/number') number() {
+    return 7
+  }
+  @Get('/list') list(): unknown[] {
+    return [1]
+  }
   @Get('/undefined') undefined() {}
-  @Get('/text') text() { return '<b>hi</b>' }
-  @Get('/bytes') bytes() { return Buffer.from([1, 2]) }
-  @Get('/array') array() { return new Uint8Array([1, 2, 3]) }
-  @Get('/bigint') bigint() { return { n: 1n } }
-  @Get('/circular') circular() { return circular }
-  @Get('/function') function() { return () => 1 }
+  @Get('/text') text() {
+    return '<b>hi</b>'
+  }
+  @Get('/bytes') bytes() {
+    return Buffer.from([1, 2])
+  }
+  @Get('/array') array() {
+    return new Uint8Array([1, 2, 3])
+  }
+  @Get('/bigint') bigint() {
+    return { n: 1n }
+  }
+  @Get('/circular') circular() {
+    return circular
+  }
+  @Get('/function') function() {
+    return () => 1
+  }
 
-  @Post('/created') created() { return {} }
+  @Post('/created') created() {
+    return {}
+  }
   @Post('/done') done() {}
-  @Post('/accepted') @HttpCode(202) accepted() { return {} }
-  @Post('/option', { status: 206 }) option() { return {} }
+  @Post('/accepted') @HttpCode(202) accepted() {
+    return {}
+  }
+  @Post('/option', { status: 206 }) option() {
+    return {}
+  }
   @Get('/empty') @HttpCode(200) empty() {}
-  @Get('/no-content') @HttpCode(204) noContent() { return { a: 1 } }
+  @Get('/no-content') @HttpCode(204) noContent() {
+    return { a: 1 }
+  }
 
   @Get('/teapot') teapot(@Ctx() context: HttpContext) {
     context.response.statusCode = 418
@@ -52,7 +78,9 @@ class Answers {
     return '<b>hi</b>'
   }
 
-  @Get('/csv') @SetHeader('Content-Type', 'text/csv') @SetHeader('X-Kind', 'table') csv() { return 'a,b' }
+  @Get('/csv') @SetHeader('Content-Type', 'text/csv') @SetHeader('X-Kind', 'table') csv() {
+    return 'a,b'
+  }
 
   @Get('/tagged') tagged(@Ctx() context: HttpContext) {
     context.response.setHeader('ETag', '"v1"')
@@ -60,19 +88,39 @@ class Answers {
     return { a: 1 }
   }
 
-  @Get('/static-tag') @SetHeader('ETag', '"s1"') staticTag() { return { a: 1 } }
+  @Get('/static-tag') @SetHeader('ETag', '"s1"') staticTag() {
+    return { a: 1 }
+  }
 
-  @Get('/shaped') @Returns(Ticket) shaped() { return ticket }
-  @Get('/shaped-list') @Returns(Ticket, { array: true }) shapedList() { return [ticket] }
-  @Get('/shaped-null') @Returns(Ticket) shapedNull() { return null }
-  @Get('/shaped-redirect') @Returns(Ticket) shapedRedirect() { return redirect('/x') }
+  @Get('/shaped') @Returns(Ticket) shaped() {
+    return ticket
+  }
+  @Get('/shaped-list') @Returns(Ticket, { array: true }) shapedList() {
+    return [ticket]
+  }
+  @Get('/shaped-null') @Returns(Ticket) shapedNull() {
+    return null
+  }
+  @Get('/shaped-redirect') @Returns(Ticket) shapedRedirect() {
+    return redirect('/x')
+  }
 
   @Get('/moved') @Redirect('/new', 301) moved() {}
-  @Get('/moved-elsewhere') @Redirect('/new') movedElsewhere() { return { url: '/other', status: 307 } }
-  @Get('/moved-oddly') @Redirect('/new') movedOddly() { return { url: '/other', status: 200 } }
-  @Get('/redirect') redirect() { return redirect('/grüße an?q=a%20b&x="y"', 303) }
-  @Get('/injected') injected() { return redirect('/x\r\nSet-Cookie: admin=1') }
-  @Get('/injected-nul') injectedNul() { return redirect('/x\0') }
+  @Get('/moved-elsewhere') @Redirect('/new') movedElsewhere() {
+    return { url: '/other', status: 307 }
+  }
+  @Get('/moved-oddly') @Redirect('/new') movedOddly() {
+    return { url: '/other', status: 200 }
+  }
+  @Get('/redirect') redirect() {
+    return redirect('/grüße an?q=a%20b&x="y"', 303)
+  }
+  @Get('/injected') injected() {
+    return redirect('/x\r\nSet-Cookie: admin=1')
+  }
+  @Get('/injected-nul') injectedNul() {
+    return redirect('/x\0')
+  }
 
   @Get('/native') native(@Res() response: HttpContext['response']) {
     setTimeout(() => response.end('native'), 5)
@@ -154,13 +202,17 @@ describe('compileResponder', () => {
   })
 
   it('keeps headers that were set before and adds those of @SetHeader', async () => {
-    const { headers } = await answerOf('/csv', {}, {
-      before: ({ response }) => {
-        response.setHeader('X-Before', '1')
-        response.setHeader('Set-Cookie', ['a=1', 'b=2'])
-        response.setHeader('X-Kind', 'general')
+    const { headers } = await answerOf(
+      '/csv',
+      {},
+      {
+        before: ({ response }) => {
+          response.setHeader('X-Before', '1')
+          response.setHeader('Set-Cookie', ['a=1', 'b=2'])
+          response.setHeader('X-Kind', 'general')
+        },
       },
-    })
+    )
 
     expect(headers.get('x-before')).toBe('1')
     expect(headers.getSetCookie()).toEqual(['a=1', 'b=2'])
@@ -193,12 +245,21 @@ describe('compileResponder', () => {
     expect((await answerOf('/object', {}, { config })).headers.get('etag')).toBe(etag)
     expect((await answerOf('/object', { method: 'HEAD' }, { config })).headers.get('etag')).toBe(etag)
     expect((await answerOf('/bytes', {}, { config })).headers.get('etag')).toBeNull()
-    const fresh = await answerOf('/object', { headers: { ...unlessReload, 'if-none-match': `"x", ${etag}` } }, { config })
+    const fresh = await answerOf(
+      '/object',
+      { headers: { ...unlessReload, 'if-none-match': `"x", ${etag}` } },
+      { config },
+    )
     expect(fresh).toMatchObject({ status: 304, body: '' })
     expect(fresh.headers.get('etag')).toBe(etag)
     expect(fresh.headers.get('content-type')).toBeNull()
-    expect((await answerOf('/object', { headers: { ...unlessReload, 'if-none-match': '"x"' } }, { config })).status).toBe(200)
-    expect((await answerOf('/created', { method: 'POST', headers: { ...unlessReload, 'if-none-match': '*' } }, { config })).status).toBe(201)
+    expect(
+      (await answerOf('/object', { headers: { ...unlessReload, 'if-none-match': '"x"' } }, { config })).status,
+    ).toBe(200)
+    expect(
+      (await answerOf('/created', { method: 'POST', headers: { ...unlessReload, 'if-none-match': '*' } }, { config }))
+        .status,
+    ).toBe(201)
   })
 
   it.each([
@@ -250,7 +311,10 @@ describe('compileResponder', () => {
   })
 
   it('refuses a redirect whose status is none', async () => {
-    expect(JSON.parse((await answerOf('/moved-oddly')).body)).toMatchObject({ status: 500, code: 'RESPONSE_STATUS_INVALID' })
+    expect(JSON.parse((await answerOf('/moved-oddly')).body)).toMatchObject({
+      status: 500,
+      code: 'RESPONSE_STATUS_INVALID',
+    })
   })
 
   it('leaves the answer to handlers that took the response, unless they return something', async () => {
@@ -262,7 +326,10 @@ describe('compileResponder', () => {
   it('reports a result that comes after the response began', async () => {
     await using server = await serve(Answers)
 
-    await server.fetch('/twice').then((response) => response.text()).catch(() => undefined)
+    await server
+      .fetch('/twice')
+      .then((response) => response.text())
+      .catch(() => undefined)
     await server.settled()
 
     expect(server.errors).toMatchObject([{ code: 'RESPONSE_ALREADY_SENT' }])
@@ -301,7 +368,8 @@ describe('compileNegotiator', () => {
   it('refuses before the handler runs', async () => {
     let calls = 0
     class Counted {
-      @Post('/') @SetHeader('Content-Type', 'text/csv')
+      @Post('/')
+      @SetHeader('Content-Type', 'text/csv')
       count() {
         calls += 1
         return 'x'

@@ -107,7 +107,7 @@ describe('WinstonLogger', () => {
     const log = loggerTo(output)
 
     log.info('before')
-    expect(output.text).toBe('')
+    expect(output.messages).toEqual(['before'])
     const opened = log.open()
     log.info('meanwhile')
     await opened

@@ -270,23 +270,6 @@ describe('SqliteDataSource', () => {
       expect(await readThenWrite(source, ourFile)).toEqual({ meanwhile: 'SQLITE_BUSY', own: 'done' })
     })
 
-    it('begins while another connection writes as soon as that one is done, and the thread is free meanwhile', async () => {
-      const database = file()
-      await using source = await open(ours({ database }))
-      const other = new SqliteConnection(database)
-      other.exec("BEGIN IMMEDIATE; INSERT INTO account (name) VALUES ('other')")
-
-      const ours_ = source.transaction(async (manager) => {
-        const seen = await names(manager)
-        await manager.insert(Account, { name: 'ours' })
-        return seen
-      })
-      await turn()
-      other.exec('COMMIT')
-
-      expect(await ours_).toEqual(['other'])
-    })
-
     it('gives up beginning with SQLITE_BUSY when another connection does not end, and works afterwards', async () => {
       const database = file()
       await using source = await open(ours({ database, lockTimeoutMs: 20 }))
