@@ -61,8 +61,9 @@ export class HttpContext extends CallContext {
   settle(status: number): void {
     if (this.#settled) return
     this.#settled = true
+    if (!this.#listeners) return
     const outcome: Outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
-    for (const listener of this.#listeners ?? []) {
+    for (const listener of this.#listeners) {
       try {
         listener(outcome)
       } catch (error) {

@@ -20,7 +20,7 @@ import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
 import type { MountedEndpoint } from './mounted-endpoint.ts'
 import { refuseConnection, requestErrorOf } from './refuse-connection.ts'
-import { newRequestId, requestIdOf } from './request-id.ts'
+import { RequestIds, sentRequestId } from './request-id.ts'
 import { RouteTable } from './route-table.ts'
 import { AddressUnusable, AlreadyListening, ConnectNotSupported, PortTaken } from './server-errors.ts'
 import type { Unmatched } from './unmatched-endpoints.ts'
@@ -60,6 +60,7 @@ export class HttpServer {
   readonly #options: HttpServerOptions
   readonly #express: ExpressHost
   readonly #runner: CallRunner
+  readonly #ids = new RequestIds()
   readonly #refused = new WeakSet<Duplex>()
   #endpoints: readonly MountedEndpoint[] = []
   #routes: Promise<RouteTable> | undefined
@@ -188,7 +189,7 @@ export class HttpServer {
 
   #handle(routes: RouteTable, request: HostRequest, response: HostResponse, refusal?: Unmatched): void {
     const { target, params } = refusal === undefined ? routes.find(request) : routes.refuse(refusal)
-    const id = requestIdOf(request.headers['x-request-id'])
+    const id = sentRequestId(request.headers['x-request-id']) ?? this.#ids.next()
     request.originalUrl = request.url ?? '/'
     request.params = params
     request.res = response
@@ -225,7 +226,7 @@ export class HttpServer {
 
   #refuse(socket: Duplex, error: TenonError): void {
     if (!socket.writable) return
-    const requestId = newRequestId()
+    const requestId = this.#ids.next()
     this.#options.logger.debug('A connection was refused.', { requestId, status: error.status, error })
     refuseConnection(socket, error, requestId)
   }
