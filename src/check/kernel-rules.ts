@@ -3,6 +3,7 @@ import type { CheckRule } from './check-rule.ts'
 import { ambiguousProviders } from './rules/ambiguous-providers.ts'
 import { capturedLifetimes } from './rules/captured-lifetimes.ts'
 import { competingRoutes } from './rules/competing-routes.ts'
+import { configValues } from './rules/config-values.ts'
 import { declaredInterceptors } from './rules/declared-interceptors.ts'
 import { dependencyCycles } from './rules/dependency-cycles.ts'
 import { handlerParameters } from './rules/handler-parameters.ts'
@@ -44,4 +45,5 @@ export const KERNEL_RULES: readonly CheckRule[] = [
   responseModels,
   skippedInterceptors,
   declaredInterceptors,
+  configValues,
 ]

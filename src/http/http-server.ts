@@ -2,8 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-
-import type { Request, Response } from 'express'
+import { setImmediate } from 'node:timers/promises'
 
 import type { TenonError } from '../errors/define-error.ts'
 import type { Problem } from '../errors/problem.ts'
@@ -14,6 +13,7 @@ import type { Handler } from '../pipeline/interceptor.ts'
 import { CallRunner } from './call-runner.ts'
 import { continueWhenRead } from './expect-continue.ts'
 import { ExpressHost } from './express-host.ts'
+import type { Request, Response } from './express-types.ts'
 import { loadExpressPrototypes, type HostRequest, type HostResponse } from './express-request.ts'
 import { HttpCall } from './http-call.ts'
 import type { HttpConfig } from './http-config.ts'
@@ -75,6 +75,7 @@ export class HttpServer {
       toProblem,
       exposeInternals,
       handlerTimeoutMs: config.handlerTimeoutMs,
+      bodyTimeoutMs: config.bodyTimeoutMs,
       routes: () => this.#endpoints.flatMap(({ endpoint }) => endpoint.route ?? []),
     })
   }
@@ -138,9 +139,9 @@ export class HttpServer {
     this.#isStopping = true
     this.#server?.close()
     this.#server?.closeAllConnections()
-    for (const { request } of this.#runner.inFlight) request.socket.destroy()
-    await this.#runner.idle()
     this.#runner.stop()
+    // The connections say that they are closed in the next turn.
+    await setImmediate()
   }
 
   #compiled(): Promise<RouteTable> {
@@ -193,7 +194,7 @@ export class HttpServer {
     request.res = response
     response.requestId = id
     if (this.#isStopping) response.shouldKeepAlive = false
-    const call = new HttpCall(target, {
+    const call = new HttpCall(target, this.#runner, {
       request: request as unknown as Request,
       response: response as unknown as Response,
       params,

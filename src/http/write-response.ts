@@ -167,7 +167,7 @@ class ResponseWriter {
       return
     }
     const type = this.#headers.contentType ?? response.getHeader('content-type') ?? 'application/octet-stream'
-    response.writeHead(status, ['Content-Type', type as string, ...this.#headers.flat])
+    response.writeHead(status, ['Content-Type', type, ...this.#headers.flat])
     if (!isHead) return pipeToResponse(source, context)
     source.on('error', () => {})
     source.destroy()

@@ -7,7 +7,7 @@ import { describeEndpoint, type Endpoint, type Route } from '../../pipeline/endp
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { printLocation, sourceOf } from '../../errors/source-location.ts'
-import { shapeOf } from '../route-pattern.ts'
+import { pathProblem, shapeOf } from '../route-pattern.ts'
 
 export const RouteDuplicate = defineDiagnostic({
   code: 'ROUTE_DUPLICATE',
@@ -39,7 +39,10 @@ export const competingRoutes: CheckRule = ({ graph }) => {
 }
 
 function routed({ endpoints }: ModuleGraph): readonly RoutedEndpoint[] {
-  return endpoints.flatMap((endpoint) => (endpoint.route ? [{ endpoint, route: endpoint.route }] : []))
+  return endpoints.flatMap((endpoint) => {
+    const { route } = endpoint
+    return route && pathProblem(route.path) === undefined ? [{ endpoint, route }] : []
+  })
 }
 
 function competitors([first, ...others]: readonly RoutedEndpoint[]): readonly Diagnostic[] {

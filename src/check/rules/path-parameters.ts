@@ -1,5 +1,5 @@
 /** Parameters of paths and `@Param`: each has to meet its counterpart. */
-import { CONTROLLER, type Class } from '../../../decorators/index.ts'
+import { CONTROLLER, INTERCEPTOR, type Class } from '../../../decorators/index.ts'
 import { nearestName } from '../../config/nearest-name.ts'
 import { declaredFor } from '../../pipeline/collect-arounds.ts'
 import type { Endpoint } from '../../pipeline/endpoint.ts'
@@ -7,7 +7,7 @@ import type { ModuleGraph } from '../../graph/module-graph.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { handlersOf, type Handler } from '../handlers.ts'
-import { parametersOf } from '../route-pattern.ts'
+import { parametersOf, pathProblem } from '../route-pattern.ts'
 
 export const RouteParameterUnbound = defineDiagnostic({
   code: 'ROUTE_PARAMETER_UNBOUND',
@@ -38,7 +38,7 @@ export const pathParameters: CheckRule = ({ graph }) => {
 }
 
 function unboundInRoute(endpoint: Endpoint): readonly Diagnostic[] {
-  if (!endpoint.route || readsAll(endpoint)) return []
+  if (!endpoint.route || pathProblem(endpoint.route.path) !== undefined || readsAll(endpoint)) return []
   const { path } = endpoint.route
   const prefix = prefixOf(endpoint.type)
   return namedIn(path)
@@ -56,6 +56,7 @@ function unboundInPrefix(type: Class, handlers: readonly Handler[], graph: Modul
 }
 
 function unknownParameters({ name: handler, endpoint, routes }: Handler): readonly Diagnostic[] {
+  if (routes.some(({ path }) => pathProblem(path) !== undefined)) return []
   const known = routes.flatMap(({ path }) => parametersOf(path))
   return endpoint.parameters.flatMap(({ source, at }) => {
     if (source?.kind !== 'param' || source.name === undefined || known.includes(source.name)) return []
@@ -63,11 +64,13 @@ function unknownParameters({ name: handler, endpoint, routes }: Handler): readon
   })
 }
 
-/** The kernel's own interceptors read no application's path. */
+/** Whether something before the handler may read the path: whatever is not of the two outermost phases. */
 function isIntercepted(endpoint: Endpoint, { modules, interceptors }: ModuleGraph): boolean {
-  const [kernel, ...own] = modules
-  const application = interceptors.filter((type) => !kernel?.options.interceptors?.includes(type))
-  return declaredFor(endpoint, { application, root: own.at(-1)?.type }).length > 0
+  const application = interceptors.filter(
+    (type) => !['observe', 'protect'].includes(INTERCEPTOR.read(type)?.phase ?? ''),
+  )
+  // Any module may be the root, whose interceptors hold everywhere.
+  return modules.some(({ type }) => declaredFor(endpoint, { application, root: type }).length > 0)
 }
 
 function prefixOf(type: Class): readonly string[] {

@@ -14,6 +14,8 @@ interface EngineLocation {
   readonly columnNumber: number
 }
 
+/** Files by the engine's number for them, which stays for the life of the process. */
+const SCRIPTS = new Map<string, string>()
 const SUBJECT = Symbol.for('tenon.function-site')
 
 /**
@@ -26,14 +28,14 @@ export function functionSite(subject: unknown): CallSite | undefined {
   if (!Session) return undefined
   const session = new Session()
   session.connect()
-  const scripts = new Map<string, string>()
-  session.on('Debugger.scriptParsed', ({ params }) => scripts.set(params.scriptId, params.url))
+  session.on('Debugger.scriptParsed', ({ params }) => SCRIPTS.set(params.scriptId, params.url))
   const holder = globalThis as Record<symbol, unknown>
   try {
     holder[SUBJECT] = subject
-    session.post('Debugger.enable')
     const location = locate(session)
-    const file = location && scripts.get(location.scriptId)
+    // Makes the engine name every script it has read; once is enough until there are new ones.
+    if (location && !SCRIPTS.has(location.scriptId)) session.post('Debugger.enable')
+    const file = location && SCRIPTS.get(location.scriptId)
     return location && file ? { file, line: location.lineNumber + 1, column: location.columnNumber + 1 } : undefined
   } finally {
     delete holder[SUBJECT]
