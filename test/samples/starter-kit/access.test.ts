@@ -2,6 +2,7 @@ import { Controller, Get, Module, Public } from 'tenon'
 import { FakeClock, testApp } from 'tenon/testing'
 
 import { Roles } from '../../../samples/starter-kit/access/roles.ts'
+import { UserRepository } from '../../../samples/starter-kit/accounts/user-repository.ts'
 import { AppModule } from '../../../samples/starter-kit/app-module.ts'
 import { answer, Desk } from './desk.ts'
 
@@ -64,6 +65,19 @@ describe('Access to the service desk', () => {
 
     expect((await desk.app.request('/api/me', bearing(stranger.token))).status).toBe(401)
     expect((await elsewhere.app.request('/api/me', bearing(stranger.token))).status).toBe(200)
+  })
+
+  it('asks for the account at each call: a change of role holds at once, and a token of nobody is refused', async () => {
+    await using desk = await Desk.open()
+    const { admin } = await desk.team('acme')
+    const users = desk.app.get(UserRepository)
+    const ask = async () => (await desk.app.request('/api/users', bearing(admin.token))).status
+
+    expect(await ask()).toBe(200)
+    await users.update(admin.id, { role: 'customer' })
+    expect(await ask()).toBe(403)
+    await users.delete(admin.id)
+    expect(await ask()).toBe(401)
   })
 
   it('holds callers to their roles', async () => {

@@ -36,8 +36,11 @@ describe('The sample starter-kit, started for the first time', () => {
 
     const [login, list, opened] = answers
     expect(login).toMatchObject({ token: expect.any(String), user: { email } })
-    expect(list.items).toHaveLength(3)
-    expect(new Set(list.items.map(({ state }: { state: string }) => state))).toEqual(new Set(['open']))
+    expect(list.items.map(({ state, priority }: { state: string; priority: string }) => [state, priority])).toEqual([
+      ['open', 'urgent'],
+      ['open', 'high'],
+      ['open', 'high'],
+    ])
     expect(opened).toMatchObject({ id: expect.any(Number), state: 'open', requester: { id: login.user.id } })
     const again = await fetch(`${url}/api/auth/login`, {
       method: 'POST',

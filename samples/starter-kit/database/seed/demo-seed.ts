@@ -14,7 +14,7 @@ import { Dice } from './dice.ts'
 import { SeedConfig } from './seed-config.ts'
 import { SeedInProduction } from './seed-errors.ts'
 
-const SEED = 20_260_101
+const SEED = 20_260_105
 /** Founded long before their first ticket. */
 const FOUNDED_MS = 200 * 86_400_000
 
