@@ -6,7 +6,10 @@ import type { CheckInput, CheckRule } from '../check-rule.ts'
 
 export const configValues: CheckRule = async (input) => {
   const readings = await Promise.all(configClasses(input).map((type) => read(type, input)))
-  return checkConfig(readings.flatMap((reading) => reading ?? []), input.environment)
+  return checkConfig(
+    readings.flatMap((reading) => reading ?? []),
+    input.environment,
+  )
 }
 
 function configClasses({ graph }: CheckInput): readonly Class<object>[] {

@@ -66,7 +66,9 @@ function unknownParameters({ name: handler, endpoint, routes }: Handler): readon
 
 /** Whether something before the handler may read the path: whatever is not of the two outermost phases. */
 function isIntercepted(endpoint: Endpoint, { modules, interceptors }: ModuleGraph): boolean {
-  const application = interceptors.filter((type) => !['observe', 'protect'].includes(INTERCEPTOR.read(type)?.phase ?? ''))
+  const application = interceptors.filter(
+    (type) => !['observe', 'protect'].includes(INTERCEPTOR.read(type)?.phase ?? ''),
+  )
   // Any module may be the root, whose interceptors hold everywhere.
   return modules.some(({ type }) => declaredFor(endpoint, { application, root: type }).length > 0)
 }
