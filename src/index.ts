@@ -126,8 +126,12 @@ export { Problem, problemOf, type ProblemError, type ProblemFields } from './err
 export { configure, type SettingsOf } from './graph/configure.ts'
 export { ModuleGraph, type ModuleModel, type ProviderModel } from './graph/module-graph.ts'
 export { Health, type HealthReport } from './health/health.ts'
+export { file, FileResponse, type FileOptions } from './http/file-response.ts'
 export { HttpConfig } from './http/http-config.ts'
 export { HttpContext } from './http/http-context.ts'
+export { redirect, RedirectResponse } from './http/redirect-response.ts'
+export type { SseEvent } from './http/sse-stream.ts'
+export { Upload } from './http/upload.ts'
 export { Logger } from './logging/logger.ts'
 export {
   CallContext,

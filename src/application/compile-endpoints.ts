@@ -6,6 +6,7 @@ import { compileBinder } from '../http/bind-arguments.ts'
 import type { HttpConfig } from '../http/http-config.ts'
 import type { HttpContext } from '../http/http-context.ts'
 import type { MountedEndpoint } from '../http/http-server.ts'
+import { compileNegotiator } from '../http/negotiate.ts'
 import { compileShaper } from '../http/shape-result.ts'
 import { compileResponder } from '../http/write-response.ts'
 import { after, isPromise } from '../pipeline/after.ts'
@@ -35,10 +36,10 @@ export function compileFallback(endpoint: Endpoint, handler: Handler, compilatio
 
 async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilation): Promise<MountedEndpoint> {
   const { config, container } = compilation
-  const binding = await bindingOf(endpoint, config)
+  const own = [await negotiationOf(endpoint), await bindingOf(endpoint, config)].filter((each) => each !== undefined)
   const shape = await compileShaper(endpoint)
   const handler = shape ? shaped(callHandler(endpoint, container), shape) : callHandler(endpoint, container)
-  const arounds = collectArounds(endpoint, sourcesOf(compilation, binding ? [binding] : []))
+  const arounds = collectArounds(endpoint, sourcesOf(compilation, own))
   return {
     endpoint,
     invoke: composePipeline(arounds, handler),
@@ -55,6 +56,21 @@ function sourcesOf(
     root,
     instanceOf: (type) => container.get(type),
     transport: [...middleware, ...own],
+  }
+}
+
+/** A caller that cannot use the answer is told before anything happens, and after access was decided. */
+async function negotiationOf(endpoint: Endpoint): Promise<PlacedAround | undefined> {
+  const check = await compileNegotiator(endpoint)
+  if (!check) return undefined
+  return {
+    name: 'content negotiation',
+    phase: 'validate',
+    order: -1,
+    around: (context, next) => {
+      check(context as HttpContext)
+      return next()
+    },
   }
 }
 

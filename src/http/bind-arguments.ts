@@ -7,6 +7,7 @@
  * parameter is always there. What must be there belongs in a DTO.
  */
 import { VALIDATE } from '../../decorators/index.ts'
+import { isPromise } from '../pipeline/after.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import { CallInput } from './call-input.ts'
 import { compileArgument, type ArgumentReader } from './compile-argument.ts'
@@ -61,11 +62,11 @@ function readAll(
     for (const read of readers) {
       const value = read(input)
       values.push(value)
-      if (value instanceof Promise) isPending = true
+      if (isPromise(value)) isPending = true
     }
   } catch (error) {
     // Those already under way have nobody to report to.
-    for (const value of values) if (value instanceof Promise) value.catch(nothing)
+    for (const value of values) if (isPromise(value)) value.then(nothing, nothing)
     throw error
   }
   return isPending ? Promise.all(values) : values

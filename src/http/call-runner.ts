@@ -12,10 +12,14 @@ import { CallerGone, HandlerTimedOut } from './server-errors.ts'
 import { CallWatcher } from './watch-calls.ts'
 import { problemBody, writeProblem, type ProblemBody } from './write-problem.ts'
 
+const LONGEST_LINGER_MS = 5000
+
 export interface CallRunnerOptions {
   readonly toProblem: (error: unknown, context: HttpContext) => Problem | PromiseLike<Problem>
   readonly exposeInternals: boolean
   readonly handlerTimeoutMs: number
+  /** For the rest of a body nobody reads. */
+  readonly bodyTimeoutMs: number
   /** For the developer page. */
   readonly routes: () => readonly Route[]
 }
@@ -29,10 +33,11 @@ export class CallRunner implements CallOwner {
 
   constructor(options: CallRunnerOptions) {
     this.#options = options
-    const { handlerTimeoutMs } = options
+    const { handlerTimeoutMs, bodyTimeoutMs } = options
     this.#watcher = new CallWatcher({
       inFlight: this.inFlight,
       limitMs: handlerTimeoutMs,
+      lingerMs: Math.min(bodyTimeoutMs, LONGEST_LINGER_MS),
       onGone: (call) => this.over(call),
       onOverdue: (call) => {
         const error = new HandlerTimedOut(call.endpoint.name, handlerTimeoutMs)
@@ -43,10 +48,11 @@ export class CallRunner implements CallOwner {
   }
 
   start(call: HttpCall): void {
-    call.owner = this
     call.hostResponse.call = call
     call.response.on('close', closed)
+    call.response.on('error', broken)
     this.inFlight.add(call)
+    this.#watcher.wake()
     runInContext(call, this.#run)
   }
 
@@ -79,16 +85,21 @@ export class CallRunner implements CallOwner {
     if (this.inFlight.size === 0) for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
+  /** Ends every call at once: its connection is cut. */
+  stop(): void {
+    for (const call of this.inFlight) {
+      call.request.socket.destroy()
+      this.over(call)
+    }
+    this.#watcher.stop()
+  }
+
   /** Resolves when no call is in flight. */
   async idle(): Promise<void> {
     if (this.inFlight.size === 0) return
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#waiting.push(resolve)
     await promise
-  }
-
-  stop(): void {
-    this.#watcher.stop()
   }
 
   readonly #run = (context: CallContext): void => {
@@ -174,8 +185,12 @@ export class CallRunner implements CallOwner {
 }
 
 function closed(this: HostResponse): void {
-  const { call } = this
-  if (call) call.owner?.over(call)
+  this.call?.over()
+}
+
+/** Writing after the end and the like: without a listener it would end the process. */
+function broken(this: HostResponse, error: Error): void {
+  this.call?.fail(error)
 }
 
 /** A result nobody will read must not hold a file or a connection. */

@@ -1,7 +1,6 @@
 /** The bytes of a request's body, counted while they come in. */
 import type { IncomingMessage } from 'node:http'
-import type { Readable } from 'node:stream'
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Readable, Transform } from 'node:stream'
 
 import { BodyMalformed, BodyTimeout, BodyTooLarge, EncodingUnsupported, RequestAborted } from './request-errors.ts'
 
@@ -10,13 +9,6 @@ export interface BodyLimits {
   readonly maxBytes: number
   /** Longest time without a byte. */
   readonly silenceMs: number
-}
-
-const INFLATERS: Readonly<Record<string, () => ReturnType<typeof createGunzip>>> = {
-  gzip: createGunzip,
-  'x-gzip': createGunzip,
-  deflate: createInflate,
-  br: createBrotliDecompress,
 }
 
 /** Whether the head announces a body, an empty one aside. */
@@ -30,7 +22,8 @@ export function hasBody({ headers }: IncomingMessage): boolean {
  * `REQUEST_ABORTED`.
  */
 export async function collectBody(request: IncomingMessage, { maxBytes, silenceMs }: BodyLimits): Promise<Buffer> {
-  const inflater = inflaterFor(request)
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity'
+  const inflater = encoding === 'identity' ? undefined : await createInflater(encoding)
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge(maxBytes)
   if (request.destroyed) throw new RequestAborted()
   const source: Readable = inflater ? request.pipe(inflater) : request
@@ -79,11 +72,18 @@ export async function collectBody(request: IncomingMessage, { maxBytes, silenceM
 
 function ignore(): void {}
 
-function inflaterFor({ headers }: IncomingMessage): ReturnType<typeof createGunzip> | undefined {
-  const encoding = headers['content-encoding']?.trim().toLowerCase()
-  if (encoding === undefined || encoding === '' || encoding === 'identity') return undefined
-  if (!Object.hasOwn(INFLATERS, encoding)) {
-    throw new EncodingUnsupported('Content-Encoding', encoding.slice(0, 50), 'gzip, deflate, br')
+/** Loaded for the first compressed body: few callers compress what they send. */
+async function createInflater(encoding: string): Promise<Transform> {
+  const { createBrotliDecompress, createGunzip, createInflate } = await import('node:zlib')
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip()
+    case 'deflate':
+      return createInflate()
+    case 'br':
+      return createBrotliDecompress()
+    default:
+      throw new EncodingUnsupported('Content-Encoding', encoding.slice(0, 50), 'gzip, deflate, br')
   }
-  return INFLATERS[encoding]!()
 }

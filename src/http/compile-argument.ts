@@ -1,5 +1,6 @@
 /** One parameter of a handler as a function: chosen at boot by where the argument comes from. */
 import type { Class, ParameterOptions, ParameterSource, ValidateFact } from '../../decorators/index.ts'
+import { after } from '../pipeline/after.ts'
 import { describeEndpoint, type Endpoint, type EndpointParameter } from '../pipeline/endpoint.ts'
 import { compileSchemaValidator, compileValidator, type Validator } from '../validation/compile-validator.ts'
 import { pointerTo } from '../validation/json-pointer.ts'
@@ -121,10 +122,5 @@ async function compileTextValidator(
 function withTransform(read: ArgumentReader, { transform }: ParameterOptions): ArgumentReader {
   if (!transform) return read
   const apply = transform as (value: unknown, context: HttpContext) => unknown
-  return (input) => {
-    const value = read(input)
-    return value instanceof Promise
-      ? value.then((settled) => apply(settled, input.context))
-      : apply(value, input.context)
-  }
+  return (input) => after(read(input), (value) => apply(value, input.context))
 }

@@ -98,7 +98,7 @@ export class ExpressHost {
 }
 
 function finished(this: HostResponse): void {
-  this.call?.owner?.over(this.call)
+  this.call?.over()
 }
 
 /** An Express application as a function with a callback: what it calls when nothing mounted has answered. */
@@ -107,21 +107,21 @@ type ExpressHandler = { handle(request: Request, response: Response, done: (erro
 /** Ends with the handler's result, with the error given to `next`, or when a middleware has answered by itself. */
 function runMiddleware(app: ExpressHandler, context: HttpContext & CallContext, next: Next): Promise<unknown> {
   const { request, response } = context
-  return new Promise((resolve, reject) => {
-    const answered = (): void => resolve(undefined)
-    response.once('finish', answered)
-    response.once('close', answered)
-    app.handle(request, response, (error) => {
-      if (response.writableEnded || response.destroyed) return answered()
-      response.off('finish', answered)
-      response.off('close', answered)
-      if (error) return reject(error as Error)
-      try {
-        // A middleware may call on from a place that has lost the call's context.
-        resolve(runInContext(context, next))
-      } catch (thrown) {
-        reject(thrown as Error)
-      }
-    })
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+  const answered = (): void => resolve(undefined)
+  response.once('finish', answered)
+  response.once('close', answered)
+  app.handle(request, response, (error) => {
+    if (response.writableEnded || response.destroyed) return answered()
+    response.off('finish', answered)
+    response.off('close', answered)
+    if (error) return reject(error)
+    try {
+      // A middleware may call on from a place that has lost the call's context.
+      resolve(runInContext(context, next))
+    } catch (thrown) {
+      reject(thrown)
+    }
   })
+  return promise
 }

@@ -8,7 +8,6 @@ import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { parse, type ParsedUrlQuery } from 'node:querystring'
 
-import type { HttpCall } from './http-call.ts'
 import type { PathParameters } from './http-context.ts'
 import { NO_PARAMS } from './router.ts'
 import { RouteNotFound } from './server-errors.ts'
@@ -70,6 +69,13 @@ const NEXT = Symbol('tenon.next')
 
 type NextFunction = (error?: unknown) => void
 
+/** What happens to these objects, told to the call they belong to. */
+export interface RunningCall {
+  /** The response is out, or the connection gone. */
+  over(): void
+  fail(error: unknown): void
+}
+
 export class HostRequest extends IncomingMessage {
   params: PathParameters
   originalUrl: string
@@ -100,7 +106,7 @@ export class HostResponse extends ServerResponse<HostRequest> {
   /** Echoed to the caller with whatever head is written. */
   requestId: string | undefined
   /** The call this response answers. */
-  call: HttpCall | undefined;
+  call: RunningCall | undefined;
   [LOCALS]: object | undefined
 
   constructor(request: HostRequest, options?: object) {
@@ -134,8 +140,7 @@ export class HostResponse extends ServerResponse<HostRequest> {
 
 /** There is nothing after the handler: without an error, what was asked for does not exist. */
 function leave({ method = 'GET', originalUrl, res }: HostRequest, error: unknown): void {
-  const call = res?.call
-  if (call) call.owner?.fail(call, error ?? new RouteNotFound(method, originalUrl.split('?', 1)[0] ?? originalUrl))
+  res?.call?.fail(error ?? new RouteNotFound(method, originalUrl.split('?', 1)[0] ?? originalUrl))
 }
 
 function withRequestId(
@@ -146,7 +151,7 @@ function withRequestId(
   if (id === undefined) return headers
   if (headers === undefined) return ['x-request-id', id]
   if (!Array.isArray(headers)) return { ...headers, 'x-request-id': id }
-  return (Array.isArray(headers[0]) ? [...headers, ['x-request-id', id]] : [...headers, 'x-request-id', id]) as string[]
+  return Array.isArray(headers[0]) ? [...headers, ['x-request-id', id]] : [...headers, 'x-request-id', id]
 }
 
 /** Classes of one server: `app` and what depends on its settings stand on their prototypes. */

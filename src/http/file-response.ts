@@ -1,7 +1,7 @@
 /** Files as answers: ranges, conditional requests and types by the `send` package, behind a folder nobody leaves. */
 import { HttpException } from '../errors/http-exceptions.ts'
 import type { HttpContext } from './http-context.ts'
-import { FileNotFound, PreconditionFailed, RangeUnsatisfiable } from './response-errors.ts'
+import { FileNotFound, FileRootMissing, PreconditionFailed, RangeUnsatisfiable } from './response-errors.ts'
 
 export interface FileOptions {
   /** The folder that is served; `path` is below it and never leads out of it. */
@@ -26,9 +26,12 @@ export class FileResponse {
 /**
  * Makes a handler answer with a file. The path may come from a caller; hidden files, and whatever is outside of `root`,
  * do not exist for them. Symbolic links inside of `root` are followed.
+ * @throws `RESPONSE_FILE_ROOT_MISSING`
  * @example `return file(name, { root: '/srv/reports', download: true })`
  */
 export function file(path: string, options: FileOptions): FileResponse {
+  // An unset setting can get past the types, and the package would then serve absolute paths.
+  if (!options.root) throw new FileRootMissing()
   return new FileResponse(path, options)
 }
 

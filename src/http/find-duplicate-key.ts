@@ -7,6 +7,10 @@ export type JsonFlaw =
   | { readonly kind: 'duplicate'; readonly key: string; readonly index: number }
   | { readonly kind: 'depth'; readonly index: number }
 
+/** A short list is searched faster than a set is made; a long one would take quadratic time. */
+type Keys = string[] | Set<string>
+
+const LONGEST_LIST = 16
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const COLON = 0x3a
@@ -14,7 +18,7 @@ const COLON = 0x3a
 /** @param text - Valid JSON; anything else gives meaningless answers. */
 export function findDuplicateKey(text: string, maxDepth: number): JsonFlaw | undefined {
   // One entry per open container: the keys of an object, `undefined` for an array and for an object without keys yet.
-  const open: (Set<string> | undefined)[] = []
+  const open: (Keys | undefined)[] = []
   let depth = 0
   for (let index = 0; index < text.length; index += 1) {
     switch (text.charCodeAt(index)) {
@@ -32,9 +36,10 @@ export function findDuplicateKey(text: string, maxDepth: number): JsonFlaw | und
         const end = closingQuote(text, index + 1)
         if (isKey(text, end + 1)) {
           const key = keyBetween(text, index, end)
-          const keys = (open[depth - 1] ??= new Set())
-          if (keys.has(key)) return { kind: 'duplicate', key, index }
-          keys.add(key)
+          const keys = open[depth - 1]
+          if (keys === undefined) open[depth - 1] = [key]
+          else if (hasKey(keys, key)) return { kind: 'duplicate', key, index }
+          else open[depth - 1] = withKey(keys, key)
         }
         index = end
         break
@@ -43,6 +48,16 @@ export function findDuplicateKey(text: string, maxDepth: number): JsonFlaw | und
     }
   }
   return undefined
+}
+
+function hasKey(keys: Keys, key: string): boolean {
+  return Array.isArray(keys) ? keys.includes(key) : keys.has(key)
+}
+
+function withKey(keys: Keys, key: string): Keys {
+  if (!Array.isArray(keys)) return keys.add(key)
+  keys.push(key)
+  return keys.length > LONGEST_LIST ? new Set(keys) : keys
 }
 
 function closingQuote(text: string, from: number): number {

@@ -7,7 +7,7 @@ export class HttpConfig {
   readonly port!: number
 
   @Env('HOST', { optional: true, description: 'Address to bind. Default: 0.0.0.0 in production, else 127.0.0.1.' })
-  readonly host: string | undefined
+  readonly host?: string
 
   @Env('HTTP_MAX_BODY_BYTES', {
     default: 1_048_576,

@@ -1,9 +1,8 @@
 /** A call that came over HTTP. */
-import type { Request, Response } from 'express'
-
 import type { Logger } from '../logging/logger.ts'
 import { CallContext, type Outcome, type OutcomeListener } from '../pipeline/context.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
+import type { Request, Response } from './express-types.ts'
 
 /** Path parameters as the router found them, decoded. */
 export type PathParameters = Readonly<Record<string, string | undefined>>
@@ -62,8 +61,9 @@ export class HttpContext extends CallContext {
   settle(status: number): void {
     if (this.#settled) return
     this.#settled = true
+    if (!this.#listeners) return
     const outcome: Outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
-    for (const listener of this.#listeners ?? []) {
+    for (const listener of this.#listeners) {
       try {
         listener(outcome)
       } catch (error) {

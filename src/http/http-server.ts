@@ -2,8 +2,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
-
-import type { Request, Response } from 'express'
+import { setImmediate } from 'node:timers/promises'
 
 import type { TenonError } from '../errors/define-error.ts'
 import type { Problem } from '../errors/problem.ts'
@@ -14,13 +13,14 @@ import type { Handler } from '../pipeline/interceptor.ts'
 import { CallRunner } from './call-runner.ts'
 import { continueWhenRead } from './expect-continue.ts'
 import { ExpressHost } from './express-host.ts'
+import type { Request, Response } from './express-types.ts'
 import { loadExpressPrototypes, type HostRequest, type HostResponse } from './express-request.ts'
 import { HttpCall } from './http-call.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
 import type { MountedEndpoint } from './mounted-endpoint.ts'
 import { refuseConnection, requestErrorOf } from './refuse-connection.ts'
-import { newRequestId, requestIdOf } from './request-id.ts'
+import { RequestIds, sentRequestId } from './request-id.ts'
 import { RouteTable } from './route-table.ts'
 import { AddressUnusable, AlreadyListening, ConnectNotSupported, PortTaken } from './server-errors.ts'
 import type { Unmatched } from './unmatched-endpoints.ts'
@@ -60,6 +60,7 @@ export class HttpServer {
   readonly #options: HttpServerOptions
   readonly #express: ExpressHost
   readonly #runner: CallRunner
+  readonly #ids = new RequestIds()
   readonly #refused = new WeakSet<Duplex>()
   #endpoints: readonly MountedEndpoint[] = []
   #routes: Promise<RouteTable> | undefined
@@ -75,6 +76,7 @@ export class HttpServer {
       toProblem,
       exposeInternals,
       handlerTimeoutMs: config.handlerTimeoutMs,
+      bodyTimeoutMs: config.bodyTimeoutMs,
       routes: () => this.#endpoints.flatMap(({ endpoint }) => endpoint.route ?? []),
     })
   }
@@ -138,9 +140,9 @@ export class HttpServer {
     this.#isStopping = true
     this.#server?.close()
     this.#server?.closeAllConnections()
-    for (const { request } of this.#runner.inFlight) request.socket.destroy()
-    await this.#runner.idle()
     this.#runner.stop()
+    // The connections say that they are closed in the next turn.
+    await setImmediate()
   }
 
   #compiled(): Promise<RouteTable> {
@@ -187,13 +189,13 @@ export class HttpServer {
 
   #handle(routes: RouteTable, request: HostRequest, response: HostResponse, refusal?: Unmatched): void {
     const { target, params } = refusal === undefined ? routes.find(request) : routes.refuse(refusal)
-    const id = requestIdOf(request.headers['x-request-id'])
+    const id = sentRequestId(request.headers['x-request-id']) ?? this.#ids.next()
     request.originalUrl = request.url ?? '/'
     request.params = params
     request.res = response
     response.requestId = id
     if (this.#isStopping) response.shouldKeepAlive = false
-    const call = new HttpCall(target, {
+    const call = new HttpCall(target, this.#runner, {
       request: request as unknown as Request,
       response: response as unknown as Response,
       params,
@@ -224,7 +226,7 @@ export class HttpServer {
 
   #refuse(socket: Duplex, error: TenonError): void {
     if (!socket.writable) return
-    const requestId = newRequestId()
+    const requestId = this.#ids.next()
     this.#options.logger.debug('A connection was refused.', { requestId, status: error.status, error })
     refuseConnection(socket, error, requestId)
   }

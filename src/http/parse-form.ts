@@ -10,7 +10,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'pro
 
 /** @throws `REQUEST_BODY_KEY_FORBIDDEN` */
 export function parseForm(text: string): FormFields {
-  const fields = parse(text, '&', '=', { maxKeys: 0 }) as FormFields
+  const fields: FormFields = parse(text, '&', '=', { maxKeys: 0 })
   for (const name in fields) refuseForbiddenName(name)
   return fields
 }

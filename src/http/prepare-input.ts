@@ -1,6 +1,5 @@
 /** What must be read before any argument can be made: the body, or the form with its files. */
-import type { EndpointParameter } from '../pipeline/endpoint.ts'
-import { describeEndpoint, type Endpoint } from '../pipeline/endpoint.ts'
+import { describeEndpoint, type Endpoint, type EndpointParameter } from '../pipeline/endpoint.ts'
 import type { CallInput } from './call-input.ts'
 import { closeAfterAnswer } from './close-after-answer.ts'
 import { hasBody } from './collect-body.ts'

@@ -1,5 +1,6 @@
 /** What can be wrong with a request, as far as its head, its parameters and its body go. */
 import { defineError } from '../errors/define-error.ts'
+import { pointerTo } from '../validation/json-pointer.ts'
 
 export const ParameterInvalid = defineError({
   code: 'REQUEST_PARAMETER_INVALID',
@@ -94,7 +95,7 @@ export const UploadMissing = defineError({
   status: 400,
   message: (field: string) => `The form has no file in the field "${field}".`,
   help: 'Attach the file under that name; a file that may be left out is declared with @UploadedFiles.',
-  errors: (field) => [{ pointer: `/${field}`, code: 'required', detail: 'A file is required here' }],
+  errors: (field) => [{ pointer: pointerTo('', field), code: 'required', detail: 'A file is required here' }],
 })
 
 export const UploadUnexpected = defineError({

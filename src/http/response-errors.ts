@@ -15,13 +15,6 @@ export const ResultUnserializable = defineError({
   help: 'Declare the model with @Returns, return BigInt values as strings, and leave out what refers back to itself.',
 })
 
-export const AlreadySent = defineError({
-  code: 'RESPONSE_ALREADY_SENT',
-  status: 500,
-  message: (endpoint: string) => `${endpoint} returned a value after the response had begun.`,
-  help: 'Return the value or write the response, not both.',
-})
-
 export const StatusInvalid = defineError({
   code: 'RESPONSE_STATUS_INVALID',
   status: 500,
@@ -50,6 +43,13 @@ export const FileNotFound = defineError({
   status: 404,
   message: () => 'There is no such file.',
   help: 'Check the path, which is relative to root; hidden files and paths that leave root are never served.',
+})
+
+export const FileRootMissing = defineError({
+  code: 'RESPONSE_FILE_ROOT_MISSING',
+  status: 500,
+  message: () => 'file() was called without the folder that it may serve from.',
+  help: 'Pass { root }: without it a path could lead anywhere on this machine.',
 })
 
 export const PreconditionFailed = defineError({

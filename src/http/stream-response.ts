@@ -1,13 +1,12 @@
 /** Streams as answers, at the caller's speed. */
 import { finished, Readable } from 'node:stream'
-import type { ReadableStream } from 'node:stream/web'
 
 import type { HttpContext } from './http-context.ts'
 
 /** The stream that a result is; `undefined` for any other result. */
 export function streamOf(result: object): Readable | undefined {
   if (result instanceof Readable) return result
-  return result instanceof globalThis.ReadableStream ? Readable.fromWeb(result as ReadableStream) : undefined
+  return result instanceof globalThis.ReadableStream ? Readable.fromWeb(result) : undefined
 }
 
 /**

@@ -17,7 +17,18 @@ import {
   UrlTooLong,
 } from './server-errors.ts'
 
-export type Unmatched = keyof Unanswered & string
+const REASONS = [
+  'notFound',
+  'methodNotAllowed',
+  'options',
+  'urlTooLong',
+  'malformedPath',
+  'hostMissing',
+  'expectationFailed',
+] as const
+
+/** Why no route answers. */
+export type Unmatched = (typeof REASONS)[number]
 
 export type UnmatchedEndpoints = Readonly<Record<Unmatched, MountedEndpoint>>
 
@@ -29,7 +40,7 @@ export interface UnmatchedParts {
 
 /** One handler per reason. Its name is what logs show: `Unanswered.notFound`. */
 @Public('There is nothing here to protect.')
-class Unanswered {
+class Unanswered implements Record<Unmatched, (context: HttpContext) => void> {
   readonly #parts: UnmatchedParts
 
   constructor(parts: UnmatchedParts) {
@@ -70,16 +81,6 @@ class Unanswered {
     throw new ExpectationFailed()
   }
 }
-
-const REASONS = [
-  'notFound',
-  'methodNotAllowed',
-  'options',
-  'urlTooLong',
-  'malformedPath',
-  'hostMissing',
-  'expectationFailed',
-] as const satisfies readonly Unmatched[]
 
 export function mountUnmatched(parts: UnmatchedParts): UnmatchedEndpoints {
   const unanswered = new Unanswered(parts)

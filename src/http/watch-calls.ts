@@ -4,14 +4,14 @@
  */
 import type { HttpCall } from './http-call.ts'
 
-/** How long a caller may go on sending the body of a request that has been answered already. */
-const LINGER_MS = 5000
 const COARSEST_MS = 1000
 
 export interface CallWatch {
   /** Answers of these are owed. */
   readonly inFlight: ReadonlySet<HttpCall>
   readonly limitMs: number
+  /** How long a caller may go on sending the body of a request that has been answered already. */
+  readonly lingerMs: number
   readonly onOverdue: (call: HttpCall) => void
   /** The connection of a call is gone, and no event of the response said so (pipelined requests). */
   readonly onGone: (call: HttpCall) => void
@@ -19,22 +19,32 @@ export interface CallWatch {
 
 export class CallWatcher {
   readonly #watch: CallWatch
-  readonly #timer: NodeJS.Timeout
+  #timer: NodeJS.Timeout | undefined
   readonly #lingering = new Map<HttpCall, number>()
 
   constructor(watch: CallWatch) {
     this.#watch = watch
-    this.#timer = setInterval(() => this.#look(), Math.max(10, Math.min(COARSEST_MS, watch.limitMs / 4)))
+  }
+
+  /** There is something to watch; an idle server has no timer. */
+  wake(): void {
+    if (this.#timer) return
+    this.#timer = setInterval(
+      () => this.#look(),
+      Math.max(10, Math.min(COARSEST_MS, this.#watch.limitMs / 4, this.#watch.lingerMs / 4)),
+    )
     this.#timer.unref()
   }
 
   /** The call is answered, its request still comes in. */
   linger(call: HttpCall): void {
     this.#lingering.set(call, performance.now())
+    this.wake()
   }
 
   stop(): void {
     clearInterval(this.#timer)
+    this.#timer = undefined
   }
 
   #look(): void {
@@ -42,10 +52,11 @@ export class CallWatcher {
     for (const call of this.#watch.inFlight) this.#check(call, now)
     for (const [call, since] of this.#lingering) {
       const { complete, socket } = call.request
-      if (!complete && !socket.destroyed && now - since < LINGER_MS) continue
+      if (!complete && !socket.destroyed && now - since < this.#watch.lingerMs) continue
       this.#lingering.delete(call)
       if (!complete) socket.destroy()
     }
+    if (this.#watch.inFlight.size === 0 && this.#lingering.size === 0) this.stop()
   }
 
   #check(call: HttpCall, now: number): void {

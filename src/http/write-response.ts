@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
+import { isUint8Array } from 'node:util/types'
 
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import { FileResponse, sendFile } from './file-response.ts'
@@ -11,7 +12,7 @@ import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
 import { isConditional, isFresh } from './is-fresh.ts'
 import { compileRedirect, locationOf, type RedirectChooser, type RedirectResponse } from './redirect-response.ts'
-import { AlreadySent, EventsMissing, ResultUnserializable } from './response-errors.ts'
+import { EventsMissing, ResultUnserializable } from './response-errors.ts'
 import { compileStatus, forbidsBody, type StatusChooser } from './response-status.ts'
 import { SSE_HEADERS, streamEvents } from './sse-stream.ts'
 import { compileStaticHeaders, type StaticHeaders } from './static-headers.ts'
@@ -22,7 +23,7 @@ export interface ResponderOptions {
 }
 
 /**
- * Writes one answer. Throws before the head is out, or after it (a stream that breaks): the server then answers with a
+ * Writes one answer; not to be called when the head is out already. Throws before the head is out, or after it (a stream that breaks): the server then answers with a
  * problem, or closes the connection.
  */
 export type Responder = (context: HttpContext, result: unknown) => void | Promise<void>
@@ -54,18 +55,13 @@ class ResponseWriter {
   }
 
   write(context: HttpContext, result: unknown): void | Promise<void> {
-    const { response } = context
-    if (response.headersSent) {
-      if (result === undefined) return
-      throw new AlreadySent(this.#endpoint)
-    }
     const redirect = this.#redirectOf(result)
     if (redirect) return this.#redirect(context, redirect)
     const status = this.#statusOf(context, result)
     if (result === undefined || forbidsBody(status)) return this.#nothing(context, status, result)
     if (typeof result === 'string') return this.#body(context, status, result, 'text/plain; charset=utf-8')
     if (typeof result === 'object' && result !== null) {
-      if (result instanceof Uint8Array) return this.#body(context, status, result, 'application/octet-stream')
+      if (isUint8Array(result)) return this.#body(context, status, result, 'application/octet-stream')
       if (result instanceof FileResponse) return this.#file(context, status, result)
       const stream = streamOf(result)
       if (stream) return this.#stream(context, status, stream)
@@ -167,7 +163,7 @@ class ResponseWriter {
       return
     }
     const type = this.#headers.contentType ?? response.getHeader('content-type') ?? 'application/octet-stream'
-    response.writeHead(status, ['Content-Type', type as string, ...this.#headers.flat])
+    response.writeHead(status, ['Content-Type', type, ...this.#headers.flat])
     if (!isHead) return pipeToResponse(source, context)
     source.on('error', () => {})
     source.destroy()

@@ -18,7 +18,7 @@ export function renderPretty({ time, level, message, logger, fields }: LogRecord
   const errors = Object.entries(fields).filter((entry): entry is [string, LoggableRecord] => isError(entry[1]))
   // What the message says already is not said twice: `GET /tickets 200` needs no `status=200`.
   const said = new Set(message.split(' '))
-  const plain = Object.entries(fields).filter(([, value]) => !isError(value) && !said.has(String(value)))
+  const plain = Object.entries(fields).filter(([, value]) => !isError(value) && !said.has(textOf(value)))
   const line = [
     paint('dim', clock(time)),
     paint(LEVEL_STYLES[level], level.toUpperCase().padEnd(5)),

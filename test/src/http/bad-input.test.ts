@@ -303,6 +303,52 @@ describe('handlers that fail', () => {
     expect(served.logs.lines).toMatchObject([{ level: 'error' }])
   })
 
+  it('survives a handler that writes after the end', async () => {
+    await using served = await serve([
+      {
+        path: '/',
+        isUnmanaged: true,
+        handle: ({ response }) => {
+          response.end('all of it')
+          response.write('and more')
+        },
+      },
+    ])
+
+    const response = await served.request('/')
+    await until(() => served.logs.lines.length === 1, 'the log line')
+
+    expect(await response.text()).toBe('all of it')
+    expect(served.logs.lines).toMatchObject([
+      { level: 'error', fields: { error: { code: 'ERR_STREAM_WRITE_AFTER_END' } } },
+    ])
+  })
+
+  it('reads the rest of a refused upload away, and serves what follows', async () => {
+    await using served = await serve([
+      ...ROUTES,
+      { method: 'POST', path: '/', handle: () => Promise.reject(new Error('no')) },
+    ])
+
+    const wire = await served.connect('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n')
+    await wire.until('500 Internal')
+    wire.send('x'.repeat(100_000))
+    wire.send(GOOD)
+
+    expect(await wire.until('"hello"')).toContain('200 OK')
+  })
+
+  it('ends a refused upload that does not end by itself', async () => {
+    await using served = await serve([{ method: 'POST', path: '/', handle: () => 'no thanks' }], {
+      config: { bodyTimeoutMs: 40 },
+    })
+
+    const wire = await served.connect('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nsome')
+
+    expect(await wire.untilClosed()).toContain('no thanks')
+    expect(await served.outcomes(1)).toMatchObject([{ status: 200 }])
+  })
+
   it('answers 503 for a handler that never does, and aborts its signal', async () => {
     let reason: unknown
     await using served = await serve(

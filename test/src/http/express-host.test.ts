@@ -288,7 +288,7 @@ describe('what is mounted', () => {
   it('what a middleware throws or rejects with becomes a problem', async () => {
     const throwing: RequestHandler = (request) => {
       if (request.path === '/throw') throw new Error('thrown')
-      return Promise.reject(new Error('rejected')) as never
+      return Promise.reject(new Error('rejected'))
     }
     await using served = await serve([], { mount: mount(throwing) })
 
@@ -360,7 +360,7 @@ describe('requests and responses', () => {
             })
         },
       },
-      { path: '/next', isUnmanaged: true, handle: ({ response }) => void response.redirect('/r/1') },
+      { path: '/next', isUnmanaged: true, handle: ({ response }) => response.redirect('/r/1') },
     ])
 
     const response = await served.request('/r/b?q=1&q=2', { headers: { accept: 'application/json' } })
@@ -405,7 +405,7 @@ describe('requests and responses', () => {
 
   it('fail a call with what sendFile reports', async () => {
     await using served = await serve([
-      { path: '/', isUnmanaged: true, handle: ({ response }) => void response.sendFile('/no/such/file.txt') },
+      { path: '/', isUnmanaged: true, handle: ({ response }) => response.sendFile('/no/such/file.txt') },
     ])
 
     expect((await served.request('/')).status).toBe(404)

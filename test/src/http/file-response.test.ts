@@ -101,6 +101,11 @@ describe('A file as an answer', () => {
     expect(server.errors).toHaveLength(1)
   })
 
+  it('needs a folder, also where a setting is not there', () => {
+    expect(() => file('/etc/passwd', { root: undefined as never })).toThrow('without the folder')
+    expect(() => file('/etc/passwd', { root: '' })).toThrow('without the folder')
+  })
+
   it('is not looked for under a name that is no text', async () => {
     await using server = await serve(Files)
 

@@ -333,7 +333,7 @@ describe('HttpServer', () => {
 
     const drained = served.server.drain(5000)
     await idle.untilClosed()
-    await expect(served.request('/hello')).rejects.toThrow()
+    await expect(served.request('/hello')).rejects.toThrow('fetch failed')
     gate.resolve('done')
     await drained
 

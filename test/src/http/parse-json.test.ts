@@ -38,6 +38,14 @@ describe('parseJson', () => {
     expect(refusal.message).toContain(`at ${position}`)
   })
 
+  it.each([2, 16, 17, 18, 60])('finds a key twice among %i', (count) => {
+    const members = Array.from({ length: count }, (_, index) => `"k${index}":${index}`)
+
+    expect(parseJson(`{${members.join(',')}}`, 64)).toMatchObject({ k0: 0 })
+    expect(refusalOf(`{${members.join(',')},"k${count - 1}":0}`).code).toBe('REQUEST_BODY_KEY_DUPLICATE')
+    expect(refusalOf(`{${members.join(',')},"k0":0}`).code).toBe('REQUEST_BODY_KEY_DUPLICATE')
+  })
+
   it('quotes no more than 20 characters of a key', () => {
     const { message } = refusalOf(`{"${'s'.repeat(100)}":1,"${'s'.repeat(100)}":2}`)
 

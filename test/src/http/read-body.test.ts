@@ -212,16 +212,20 @@ describe('Bodies', () => {
     expect(connection.closedBy).toBe('end')
   })
 
-  it('that the caller cuts off end the call, reported once', async () => {
+  it.each([
+    ['resets', 'resetAndDestroy', 'REQUEST_ABORTED', 499],
+    ['closes', 'destroy', 'HTTP_REQUEST_MALFORMED', 400],
+  ] as const)('whose caller %s the connection end the call, reported once', async (_what, cut, code, status) => {
     await using server = await served()
     using connection = await server.connect()
 
     connection.send(`${head('/any', 'Content-Length: 100')}{"a"`)
-    setTimeout(() => connection.socket.destroy(), 20)
+    setTimeout(() => connection.socket[cut](), 20)
 
     await server.settled()
-    expect(server.errors).toMatchObject([{ code: 'REQUEST_ABORTED', status: 499 }])
-    expect(server.outcomes).toEqual([499])
+    await until(() => server.errors.length > 0, 'a report')
+    expect(server.errors).toMatchObject([{ code, status }])
+    expect(server.outcomes).toEqual([status])
   })
 
   it('of which the caller is gone before anybody reads end the call at once', async () => {
@@ -231,9 +235,11 @@ describe('Bodies', () => {
     using connection = await server.connect()
 
     connection.send(`${head('/any', 'Content-Length: 100')}{"a"`)
-    setTimeout(() => connection.socket.destroy(), 20)
+    setTimeout(() => connection.socket.resetAndDestroy(), 20)
 
     await server.settled()
+    await until(() => server.errors.length > 0, 'a report')
+    expect(server.errors).toMatchObject([{ code: 'REQUEST_ABORTED' }])
     expect(server.outcomes).toEqual([499])
   })
 

@@ -161,7 +161,7 @@ describe('Uploads', () => {
     const response = await server.fetch('/noted', { method: 'POST', body })
 
     expect(await response.json()).toEqual({ priority: 3, text: 'x' })
-    expect(server.lines).toEqual(['warn: The form field "late" came after a file and is ignored: put texts first.'])
+    expect(server.warnings).toEqual(['The form field "late" came after a file and is ignored: put texts first.'])
   })
 
   it('refuse names in a form that would change how objects behave', async () => {
@@ -327,9 +327,9 @@ describe('Uploads', () => {
 
     connection.send(`${multipart('/watch', 'Content-Length: 1000')}${partHead('a.txt')}some of it`)
     await until(() => seen.join('').includes('some'), 'the first bytes')
-    connection.socket.destroy()
+    connection.socket.resetAndDestroy()
 
-    await server.settled()
+    await until(() => server.errors.length > 0, 'the handler to end')
     expect(server.errors).toMatchObject([{ code: 'REQUEST_ABORTED' }])
   })
 })

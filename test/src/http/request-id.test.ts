@@ -1,30 +1,34 @@
-import { composeUuidV7, newRequestId, requestIdOf, traceIdOf } from '../../../src/http/request-id.ts'
+import { RequestIds, sentRequestId, traceIdOf } from '../../../src/http/request-id.ts'
 
 const V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
-describe('requestIdOf', () => {
+describe('sentRequestId', () => {
   it.each(['a', 'Root-1:2.3-4_5', 'x'.repeat(128)])('keeps the acceptable id %s', (id) => {
-    expect(requestIdOf(id)).toBe(id)
+    expect(sentRequestId(id)).toBe(id)
   })
 
-  it.each([undefined, '', 'a b', 'x'.repeat(129), 'a\nb', 'é', ['a', 'b']])('replaces %p', (id) => {
-    expect(requestIdOf(id)).toMatch(V7)
+  it.each([undefined, '', 'a b', 'x'.repeat(129), 'a\nb', 'é', ['a', 'b']])('does not take %p', (id) => {
+    expect(sentRequestId(id)).toBeUndefined()
   })
 })
 
-describe('newRequestId', () => {
-  it.each([
-    ['of Node', newRequestId],
-    ['of our own', composeUuidV7],
-  ])('makes ids %s that are unique and begin with the time', (_whose, make) => {
+describe('RequestIds', () => {
+  it('makes ids that are unique and sort by time', () => {
+    const ids = new RequestIds()
     const before = Date.now()
-    const ids = Array.from({ length: 100 }, () => make())
-    const time = Number.parseInt(ids[0]!.slice(0, 13).replace('-', ''), 16)
+    const made = Array.from({ length: 2000 }, () => ids.next())
+    const time = Number.parseInt(made.at(-1)!.slice(0, 13).replace('-', ''), 16)
 
-    expect(new Set(ids).size).toBe(100)
-    for (const id of ids) expect(id).toMatch(V7)
+    expect(new Set(made).size).toBe(2000)
+    for (const id of made) expect(id).toMatch(V7)
     expect(time).toBeGreaterThanOrEqual(before)
     expect(time).toBeLessThanOrEqual(Date.now())
+  })
+
+  it('shares no randomness between servers', () => {
+    const tails = [new RequestIds(), new RequestIds()].map((ids) => ids.next().slice(14))
+
+    expect(tails[0]).not.toBe(tails[1])
   })
 })
 

@@ -1,9 +1,6 @@
-/** A bare `node:http` server around what is tested here: binder, handler, shaper and responder of one controller. */
+/** The real server around one controller: binder, handler, shaper and responder, without container and interceptors. */
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { connect, type AddressInfo, type Socket } from 'node:net'
-
-import type { Request, Response as ExpressResponse } from 'express'
+import { connect, type Socket } from 'node:net'
 
 import {
   decoratedMembers,
@@ -16,15 +13,16 @@ import {
   type Class,
   type MemberName,
 } from '../../../decorators/index.ts'
-import { problemOf, type Problem } from '../../../src/errors/problem.ts'
+import { problemOf } from '../../../src/errors/problem.ts'
 import { compileBinder, type Binder } from '../../../src/http/bind-arguments.ts'
 import { HttpConfig } from '../../../src/http/http-config.ts'
-import { HttpContext } from '../../../src/http/http-context.ts'
+import type { HttpContext } from '../../../src/http/http-context.ts'
+import { HttpServer } from '../../../src/http/http-server.ts'
 import { compileNegotiator, type NegotiationCheck } from '../../../src/http/negotiate.ts'
 import { compileShaper, type Shaper } from '../../../src/http/shape-result.ts'
 import { compileResponder, type Responder } from '../../../src/http/write-response.ts'
-import { Logger } from '../../../src/logging/logger.ts'
 import { Endpoint } from '../../../src/pipeline/endpoint.ts'
+import { MemoryLogger } from '../../../src/testing/memory-logger.ts'
 
 export interface ServeOptions {
   readonly config?: Partial<HttpConfig>
@@ -34,7 +32,6 @@ export interface ServeOptions {
 
 interface Mounted {
   readonly endpoint: Endpoint
-  readonly pattern: RegExp
   readonly instance: Record<MemberName, (...args: unknown[]) => unknown>
   readonly binder: Binder | undefined
   readonly check: NegotiationCheck | undefined
@@ -63,37 +60,51 @@ export function endpointsOf(type: Class): readonly Endpoint[] {
         at: UNKNOWN_SITE,
         parameters: types.map((each, index) => ({ index, source: facts.get(index), type: each, at: UNKNOWN_SITE })),
         returns: emittedReturnType(prototype, method),
-        route: { method: verb, path, sse, ...(status === undefined ? {} : { status }) },
+        route: { method: verb, path, sse, status },
       })
     }),
   )
 }
 
 export class ServedController implements AsyncDisposable {
-  readonly #server: Server
-  readonly #sockets = new Set<Socket>()
-  /** Everything that failed, in order: what the server would have logged. */
-  readonly errors: unknown[] = []
-  /** Lines that the code under test logged itself. */
-  readonly lines: string[] = []
+  readonly #server: HttpServer
+  readonly #logs = new MemoryLogger()
+  readonly #connections: RawConnection[] = []
   readonly outcomes: number[] = []
+  port = 0
 
-  constructor(mounted: readonly Mounted[], { before }: ServeOptions) {
-    this.#server = createServer((request, response) => void this.#handle(mounted, before, request, response))
-    this.#server.on('connection', (socket) => {
-      this.#sockets.add(socket)
-      socket.once('close', () => this.#sockets.delete(socket))
+  constructor(mounted: readonly Mounted[], { before }: ServeOptions, config: HttpConfig) {
+    this.#server = new HttpServer({
+      config,
+      logger: this.#logs,
+      toProblem: (error) => problemOf(error, { exposeInternals: true }),
+      exposeInternals: false,
+      isProduction: true,
+      compile: () => ({
+        endpoints: mounted.map((each) => ({
+          endpoint: each.endpoint,
+          invoke: (context) => this.#invoke(each, context as HttpContext, before),
+          respond: each.responder,
+        })),
+        fallback: (_endpoint, handler) => handler,
+      }),
     })
   }
 
   async listen(): Promise<this> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
+    this.port = (await this.#server.listen({ port: 0, host: '127.0.0.1' })).port
     return this
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port
+  /** Everything that failed, in order, as often as it was logged: the error, or for a refusal its code and status. */
+  get errors(): readonly unknown[] {
+    const failures = this.#logs.lines.filter(({ fields }) => 'error' in fields || 'code' in fields)
+    return failures.map(({ fields }) => fields['error'] ?? fields)
+  }
+
+  /** What was logged as worth a look. */
+  get warnings(): readonly string[] {
+    return this.#logs.at('warn').map(({ message }) => message)
   }
 
   fetch(path: string, init: RequestInit & { duplex?: 'half' } = {}): Promise<Response> {
@@ -108,7 +119,9 @@ export class ServedController implements AsyncDisposable {
   async connect(): Promise<RawConnection> {
     const socket = connect({ port: this.port, host: '127.0.0.1', allowHalfOpen: true })
     await once(socket, 'connect')
-    return new RawConnection(socket)
+    const connection = new RawConnection(socket)
+    this.#connections.push(connection)
+    return connection
   }
 
   /** Waits until the server has seen as many calls end. */
@@ -117,57 +130,19 @@ export class ServedController implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy()
-    this.#server.close()
-    await once(this.#server, 'close')
+    for (const connection of this.#connections) connection.socket.destroy()
+    await this.#server.close()
   }
 
-  async #handle(
-    mounted: readonly Mounted[],
-    before: ServeOptions['before'],
-    request: IncomingMessage,
-    response: ServerResponse,
-  ): Promise<void> {
-    const path = request.url!.split('?', 1)[0]!
-    const verb = request.method === 'HEAD' ? 'GET' : request.method
-    const found = mounted.find(({ endpoint, pattern }) => endpoint.route!.method === verb && pattern.test(path))
-    if (!found) throw new Error(`The test asked for ${request.method} ${path}, which is no route.`)
-    const context = new HttpContext(found.endpoint, {
-      request: request as Request,
-      response: response as ExpressResponse,
-      params: { ...found.pattern.exec(path)!.groups },
-      id: 'test',
-      logger: new ListLogger(this.lines),
-    })
+  async #invoke(mounted: Mounted, context: HttpContext, before: ServeOptions['before']): Promise<unknown> {
+    const { instance, binder, check, shaper, endpoint } = mounted
     context.onSettled(({ status }) => this.outcomes.push(status))
-    response.once('close', () => {
-      if (!response.writableFinished) context.abort(new Error('gone'))
-      context.settle(response.writableFinished ? response.statusCode : 499)
-    })
-    try {
-      await before?.(context)
-      found.check?.(context)
-      const args = found.binder ? await found.binder(context) : []
-      const result = await found.instance[found.endpoint.method]!(...args)
-      await found.responder(context, found.shaper ? found.shaper(result) : result)
-    } catch (error) {
-      this.errors.push(error)
-      if (response.headersSent) response.destroy()
-      else writeProblem(response, problemOf(error, { exposeInternals: true }))
-    }
+    await before?.(context)
+    check?.(context)
+    const args = binder ? await binder(context) : []
+    const result = await instance[endpoint.method]!(...args)
+    return shaper ? shaper(result) : result
   }
-}
-
-/** Headers of the representation that failed go; those of the problem and `Connection` stay. */
-function writeProblem(response: ServerResponse, problem: Problem): void {
-  for (const name of ['content-type', 'content-length', 'content-range', 'etag']) response.removeHeader(name)
-  const text = JSON.stringify(problem.toBody())
-  response.writeHead(problem.status, {
-    ...problem.headers,
-    'content-type': 'application/problem+json',
-    'content-length': Buffer.byteLength(text),
-  })
-  response.end(text)
 }
 
 /** Starts a server with the endpoints of a controller. */
@@ -175,20 +150,16 @@ export async function serve(type: Class, options: ServeOptions = {}): Promise<Se
   const config = httpConfig(options.config)
   const instance = new type() as Mounted['instance']
   const mounted = await Promise.all(
-    endpointsOf(type).map(async (endpoint): Promise<Mounted> => {
-      const pattern = endpoint.route!.path.replaceAll(/:(\w+)/g, '(?<$1>[^/]+)')
-      return {
-        endpoint,
-        pattern: new RegExp(`^${pattern}$`),
-        instance,
-        binder: await compileBinder(endpoint, { config }),
-        check: await compileNegotiator(endpoint),
-        shaper: await compileShaper(endpoint),
-        responder: await compileResponder(endpoint, { config }),
-      }
-    }),
+    endpointsOf(type).map(async (endpoint): Promise<Mounted> => ({
+      endpoint,
+      instance,
+      binder: await compileBinder(endpoint, { config }),
+      check: await compileNegotiator(endpoint),
+      shaper: await compileShaper(endpoint),
+      responder: await compileResponder(endpoint, { config }),
+    })),
   )
-  return new ServedController(mounted, options).listen()
+  return new ServedController(mounted, options, config).listen()
 }
 
 /** Waits for something to become true, at most two seconds. */
@@ -232,37 +203,5 @@ export class RawConnection implements Disposable {
 
   [Symbol.dispose](): void {
     this.socket.destroy()
-  }
-}
-
-class ListLogger extends Logger {
-  readonly #lines: string[]
-
-  constructor(lines: string[]) {
-    super()
-    this.#lines = lines
-  }
-
-  debug(): void {}
-  info(): void {}
-
-  warn(message: string): void {
-    this.#lines.push(`warn: ${message}`)
-  }
-
-  error(message: string): void {
-    this.#lines.push(`error: ${message}`)
-  }
-
-  child(): Logger {
-    return this
-  }
-
-  named(): Logger {
-    return this
-  }
-
-  isEnabled(): boolean {
-    return true
   }
 }

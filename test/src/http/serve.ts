@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net'
 
 import { UNKNOWN_SITE, type HttpMethod } from '../../../decorators/index.ts'
 import { problemOf } from '../../../src/errors/problem.ts'
-import type { HttpConfig } from '../../../src/http/http-config.ts'
+import { HttpConfig } from '../../../src/http/http-config.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
 import { HttpServer, type HttpServerOptions, type MountedEndpoint } from '../../../src/http/http-server.ts'
 import type { PlacedAround } from '../../../src/pipeline/collect-arounds.ts'
@@ -69,7 +69,7 @@ export class Served implements AsyncDisposable {
     this.logs = new MemoryLogger()
     const asked = interceptors?.(this.logs)
     this.server = new HttpServer({
-      config: { ...DEFAULTS, ...config },
+      config: Object.assign(new HttpConfig(), DEFAULTS, config),
       logger: this.logs,
       exposeInternals: false,
       isProduction: true,
@@ -164,21 +164,27 @@ export class Wire {
   }
 
   async until(text: string): Promise<string> {
-    await until(() => this.received.includes(text), `"${text}" in ${JSON.stringify(this.received)}`)
+    await until(
+      () => this.received.includes(text),
+      () => `"${text}" in ${JSON.stringify(this.received)}`,
+    )
     return this.received
   }
 
   async untilClosed(): Promise<string> {
-    await until(() => this.isClosed, `the end of the connection after ${JSON.stringify(this.received)}`)
+    await until(
+      () => this.isClosed,
+      () => `the end of the connection after ${JSON.stringify(this.received)}`,
+    )
     return this.received
   }
 }
 
 /** Looks again until it holds; gives up after five seconds, saying what for. */
-export async function until(holds: () => boolean, what: string): Promise<void> {
+export async function until(holds: () => boolean, what: string | (() => string)): Promise<void> {
   const limit = performance.now() + 5000
   while (!holds()) {
-    if (performance.now() > limit) throw new Error(`Waited in vain for ${what}`)
+    if (performance.now() > limit) throw new Error(`Waited in vain for ${typeof what === 'string' ? what : what()}`)
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

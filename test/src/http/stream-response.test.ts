@@ -153,7 +153,7 @@ describe('A stream as an answer', () => {
     const response = await server.fetch('/breaking')
 
     expect(response.status).toBe(200)
-    await expect(response.text()).rejects.toThrow()
+    await expect(response.text()).rejects.toThrow('terminated')
     await server.settled()
     expect(server.errors).toMatchObject([{ message: 'disk on fire' }])
     expect(server.outcomes).toEqual([499])
@@ -251,7 +251,7 @@ describe('An event stream', () => {
   ])('%s breaks the connection and is reported once', async (path, message) => {
     await using server = await serve(Streams)
 
-    await expect(server.fetch(path).then((response) => response.text())).rejects.toThrow()
+    await expect(server.fetch(path).then((response) => response.text())).rejects.toThrow('terminated')
 
     await server.settled()
     expect(server.errors).toMatchObject([{ message }])

@@ -134,11 +134,6 @@ class Answers {
     response.statusCode = 203
     return { managed: true }
   }
-
-  @Get('/twice') twice(@Ctx() context: HttpContext) {
-    context.response.write('begun')
-    return { late: true }
-  }
 }
 
 class Wrong {
@@ -323,18 +318,6 @@ describe('compileResponder', () => {
     expect(await answerOf('/native-value')).toMatchObject({ status: 203, body: '{"managed":true}' })
   })
 
-  it('reports a result that comes after the response began', async () => {
-    await using server = await serve(Answers)
-
-    await server
-      .fetch('/twice')
-      .then((response) => response.text())
-      .catch(() => undefined)
-    await server.settled()
-
-    expect(server.errors).toMatchObject([{ code: 'RESPONSE_ALREADY_SENT' }])
-  })
-
   it.each([
     ['RESPONSE_STATUS_INVALID', 'status'],
     ['RESPONSE_STATUS_INVALID', 'notRedirect'],
@@ -362,7 +345,7 @@ describe('compileNegotiator', () => {
     const answer = await answerOf(path, { headers: { accept } })
 
     expect(answer.status).toBe(status)
-    if (status === 406) expect(JSON.parse(answer.body)).toMatchObject({ code: 'RESPONSE_NOT_ACCEPTABLE' })
+    expect(answer.body.includes('RESPONSE_NOT_ACCEPTABLE')).toBe(status === 406)
   })
 
   it('refuses before the handler runs', async () => {

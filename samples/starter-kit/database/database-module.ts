@@ -1,0 +1,12 @@
+/** The desk's database: its schema and its demo data. */
+import { Module } from 'tenon'
+import { DataModule } from 'tenon/data'
+
+import { CreateServiceDesk1767225600000 } from './migrations/create-service-desk.ts'
+import { DemoSeed } from './seed/demo-seed.ts'
+
+@Module({
+  imports: [DataModule.with({ migrations: [CreateServiceDesk1767225600000] })],
+  providers: [DemoSeed],
+})
+export class DatabaseModule {}

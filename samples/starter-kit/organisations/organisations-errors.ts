@@ -1,0 +1,9 @@
+/** What may go wrong with organisations. */
+import { defineError } from 'tenon'
+
+export const OrganisationNameTaken = defineError({
+  code: 'DESK_ORGANISATION_NAME_TAKEN',
+  status: 409,
+  message: (name: string) => `There is an organisation called "${name}" already.`,
+  help: 'Choose another name, or ask an admin of that organisation for an account.',
+})

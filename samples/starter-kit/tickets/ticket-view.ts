@@ -1,0 +1,25 @@
+import { Expose, Type } from 'tenon/validation'
+
+import { PersonView } from '../accounts/user-view.ts'
+
+export class TicketView {
+  @Expose() readonly id!: number
+  @Expose() readonly subject!: string
+  @Expose() readonly description!: string
+  @Expose() readonly state!: string
+  @Expose() readonly priority!: string
+  @Expose() @Type(() => PersonView) readonly requester!: PersonView
+  /** `null` until somebody takes it. */
+  @Expose() @Type(() => PersonView) readonly assignee!: PersonView | null
+  @Expose() readonly createdAt!: Date
+  @Expose() readonly updatedAt!: Date
+}
+
+/** Some of the tickets that were asked for. */
+export class TicketPage {
+  @Expose() @Type(() => TicketView) readonly items!: readonly TicketView[]
+  @Expose() readonly page!: number
+  @Expose() readonly size!: number
+  @Expose() readonly total!: number
+  @Expose() readonly pages!: number
+}
