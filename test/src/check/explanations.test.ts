@@ -67,7 +67,10 @@ describe('The help', () => {
     [erasedTypeImport, 'Import it without `type`'],
     [missingAbstract, 'FileStorage extends it: write { provide: Storage, useExisting: FileStorage } in AppModule.'],
     [missingByClassCondition, 'AppModule provides it only under a condition that does not hold here'],
-    [missingNamesake, 'A different token of this name is provided by AppModule: import that one, or write { provide: ASKED'],
+    [
+      missingNamesake,
+      'A different token of this name is provided by AppModule: import that one, or write { provide: ASKED',
+    ],
     [missingSimilar, 'Did you mean PaymentGateway? Otherwise: write { provide: PAYMENT_GATWAY, useValue: ... }'],
     [missingToken, 'Write { provide: MAILER, useValue: ... }'],
     [missingUndecorated, 'Write @Injectable() above Parser and add it to `providers` of AppModule'],
@@ -82,10 +85,7 @@ describe('The path', () => {
   it.each<[Program, readonly string[]]>([
     [cycleBelowController, ['Orders', 'Shipping', 'Stock', 'Orders']],
     [missingBehindAlias, ['Sessions', 'SessionCache', 'MemoryCache']],
-    [
-      missingBehindLongPath,
-      ['OrderController', 'OrderService', 'OrderRepository', 'Pool', 'Connection', 'Socket'],
-    ],
+    [missingBehindLongPath, ['OrderController', 'OrderService', 'OrderRepository', 'Pool', 'Connection', 'Socket']],
     [nestedUntyped, ['PeopleController.create', 'Person', 'Address']],
     [transientByAlias, ['ChunkController', 'Buffer', 'Chunk']],
   ])('leads from the outside to what is wrong (%#)', async (program, path) => {

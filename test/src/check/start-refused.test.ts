@@ -55,6 +55,14 @@ describe('createApp', () => {
     expect(foundIn(refused.diagnostics)).toEqual(foundIn(await checkProgram(program)))
   })
 
+  it('points at the call that named what is no module', async () => {
+    class NoModule {}
+
+    const { diagnostics } = await refusalOf({ AppModule: NoModule })
+
+    expect(foundIn(diagnostics)).toEqual(['WIRING_IMPORT_NOT_A_MODULE at start-refused.test.ts:40'])
+  })
+
   it('prints all errors and warnings together, and leaves notes to `tenon check`', async () => {
     const { message } = await refusalOf(skips)
 
