@@ -1,5 +1,5 @@
 /** The commands. Each ends the process with an exit code other than 0 at the first thing that is wrong. */
-import { compile, typeOnlySources } from './build.js'
+import { compile, emptyModules } from './build.js'
 import { become, program, step } from './run.js'
 
 const node = process.execPath
@@ -38,7 +38,7 @@ export function stockTest(args) {
 /** The tests with lines counted in the TypeScript sources; fails below the share named in .c8rc.json. */
 export function coverage(args) {
   compile()
-  const excluded = ['**/*.d.ts', ...typeOnlySources()].map((file) => `--exclude=${file}`)
+  const excluded = emptyModules().map((file) => `--exclude=${file}`)
   become(node, [program('c8'), ...excluded, node, program('jest'), ...args])
 }
 
