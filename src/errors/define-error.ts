@@ -64,8 +64,8 @@ export function defineError<A extends readonly unknown[]>(definition: ErrorDefin
     constructor(...args: A) {
       super(message(...args))
       this.name = code
-      this.errors = errors?.(...args)
-      this.headers = headers?.(...args)
+      if (errors) this.errors = errors(...args)
+      if (headers) this.headers = headers(...args)
     }
   }
 }
