@@ -7,6 +7,7 @@ import { Container as Inversify } from '#inversify'
 
 import { UNKNOWN_SITE, type Class, type InjectionToken } from '../../decorators/index.ts'
 import { ResolutionPaths } from '../check/resolution-path.ts'
+import { StartRefused } from '../check/start-refused.ts'
 import { nameOf, type DependencyModel, type ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
 import { readDependencies } from '../graph/read-dependencies.ts'
 import { ConstructionCycle, ConstructionFailed, ProviderAmbiguous, ProviderNotFound } from './container-errors.ts'
@@ -143,7 +144,8 @@ export class Container {
   }
 
   #explain(error: unknown, building: readonly ProviderModel[]): unknown {
-    if (error instanceof ConstructionFailed || error instanceof ConstructionCycle) return error
+    // Each says by itself what is wrong where.
+    if ([ConstructionFailed, ConstructionCycle, StartRefused].some((type) => error instanceof type)) return error
     const reason = error instanceof Error ? error.message : String(error)
     return new ConstructionFailed(this.#pathOf(building), reason).causedBy(error)
   }
