@@ -2,16 +2,21 @@
  * Time from process start to the first 200, and resident memory a second later: the hello sample beside a bare
  * node:http server, interleaved in one run because machines are noisy. Only the ratio means anything elsewhere.
  *
- *   npm run build && npm --prefix bench run cold-start -- [runs]
+ * The sample runs against the package as npm gets it, not against the many files of dist.
+ *
+ *   npm run package && npm --prefix bench run cold-start -- [runs]
  */
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer, get } from 'node:http'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const installed = installHello()
 const SUBJECTS = {
-  bare: { script: new URL('./bare.js', import.meta.url), path: '/' },
-  tenon: { script: new URL('../../dist/samples/hello/main.js', import.meta.url), path: '/hello/world' },
+  bare: { script: fileURLToPath(new URL('./bare.js', import.meta.url)), path: '/' },
+  tenon: { script: join(installed, 'main.js'), path: '/hello/world' },
 }
 const START_LIMIT_MS = 20_000
 const SETTLE_MS = 1000
@@ -27,17 +32,28 @@ for (let run = -1; run < runs; run += 1) {
 }
 
 print()
+rmSync(installed, { recursive: true })
+
+/** The built sample in a folder of its own that has the package installed. */
+function installHello() {
+  const folder = mkdtempSync(join(root, 'build', 'hello-'))
+  mkdirSync(join(folder, 'node_modules'))
+  symlinkSync(join(root, 'build', 'package'), join(folder, 'node_modules', 'tenon'))
+  cpSync(join(root, 'dist', 'samples', 'hello', 'main.js'), join(folder, 'main.js'))
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
+  return folder
+}
 
 async function start({ script, path }) {
   const port = await freePort()
   const startedAt = performance.now()
-  const child = spawn(process.execPath, [fileURLToPath(script)], {
+  const child = spawn(process.execPath, [script], {
     env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', NODE_ENV: 'production' },
     stdio: 'ignore',
   })
   try {
     while ((await statusOf(port, path)) !== 200) {
-      if (performance.now() - startedAt > START_LIMIT_MS) throw new Error(`${fileURLToPath(script)} did not start.`)
+      if (performance.now() - startedAt > START_LIMIT_MS) throw new Error(`${script} did not start.`)
     }
     const firstAnswerMs = performance.now() - startedAt
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
