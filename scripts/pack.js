@@ -81,16 +81,18 @@ function copyTypes(floor) {
   })
 }
 
+const PUBLISHED = ['name', 'version', 'description', 'keywords', 'license', 'type', 'engines', 'sideEffects']
+
 /** Without what only this repository needs, and with the entries where the bundle has them. */
 function publishedManifest(manifest) {
-  const { name, version, description, keywords, license, type, engines, sideEffects } = manifest
-  const { dependencies, peerDependencies, peerDependenciesMeta, exports } = manifest
+  const { dependencies, exports, peerDependencies, peerDependenciesMeta } = manifest
   return {
-    ...{ name, version, description, keywords, license, type, engines, sideEffects },
+    ...Object.fromEntries(PUBLISHED.map((key) => [key, manifest[key]])),
     files: [RUNTIME, 'types', 'CHANGELOG.md'],
     exports: Object.fromEntries(Object.entries(exports).map(([entry, target]) => [entry, published(target)])),
     dependencies: Object.fromEntries(Object.entries(dependencies).filter(([each]) => !BUNDLED.includes(each))),
-    ...{ peerDependencies, peerDependenciesMeta },
+    peerDependencies,
+    peerDependenciesMeta,
   }
 }
 
