@@ -2,7 +2,7 @@
  * From decorated classes to an application, step by step: read, check, build, compile.
  * Whatever is wrong with the program is found here, all of it at once, before the first request.
  */
-import type { Class, ModuleImport, Provider } from '../../decorators/index.ts'
+import { callSite, type CallSite, type Class, type ModuleImport, type Provider } from '../../decorators/index.ts'
 import { checkGraph } from '../check/check-graph.ts'
 import type { Diagnostic } from '../check/diagnostic.ts'
 import { StartRefused } from '../check/start-refused.ts'
@@ -46,20 +46,28 @@ export async function createApp(
   root: ModuleImport,
   ...rest: readonly (ModuleImport | AppOptions)[]
 ): Promise<Application> {
+  // Taken here: after the first `await` the caller is no longer on the stack.
+  const at = callSite(1)
   const options = rest.find(isOptions) ?? {}
   const imports = [root, ...rest.filter((each): each is ModuleImport => !isOptions(each))]
   const environment = readEnvironment(options)
   const log = await openLog(environment, options.logger)
   try {
-    return await assemble(imports, options, environment, log)
+    return await assemble({ imports, at }, options, environment, log)
   } catch (error) {
     await log.close()
     throw error
   }
 }
 
+/** What was named to `createApp`, and where. */
+interface Roots {
+  readonly imports: readonly ModuleImport[]
+  readonly at: CallSite
+}
+
 async function assemble(
-  imports: readonly ModuleImport[],
+  { imports, at }: Roots,
   options: AppOptions,
   environment: Environment,
   log: OpenLog,
@@ -72,7 +80,7 @@ async function assemble(
     { provide: Container, useFactory: () => late.container },
   ]
   const surroundings = { environment: environment.name, variables: environment.variables }
-  const loaded = await loadModules(imports, surroundings)
+  const loaded = await loadModules(imports, surroundings, at)
   const graph = (late.graph = readGraph({
     modules: [kernelModule(own), ...loaded.modules],
     findings: loaded.findings,

@@ -29,7 +29,7 @@ export const ProviderInvalid = defineDiagnostic({
 export const ControllerInvalid = defineDiagnostic({
   code: 'WIRING_CONTROLLER_INVALID',
   message: (module: string, found: string) => `${module} lists ${found} as a controller, and it has no @Controller().`,
-  help: 'Write @Controller() above the class, or list it under providers.',
+  help: 'Write @Controller() above the class, or list it under providers; `undefined` means that two files import each other.',
 })
 
 export const ControllerRepeated = defineDiagnostic({

@@ -11,7 +11,7 @@ import { AssigneeUnsuitable, TicketClosed, TicketNotFound, TransitionRefused } f
 import { TicketsService } from './tickets-service.ts'
 
 @Controller('/api/tickets')
-@Roles(EVERYONE)
+@Roles(...EVERYONE)
 export class TicketsController {
   readonly #tickets: TicketsService
 
@@ -39,7 +39,7 @@ export class TicketsController {
   }
 
   @Patch('/:id')
-  @Roles(['agent', 'admin'])
+  @Roles('agent', 'admin')
   @Returns(TicketView)
   @Throws(TicketNotFound, TicketClosed, AssigneeUnsuitable)
   change(@Param('id') id: number, @Body() changes: TicketChanges, @CurrentUser() caller: Caller): Promise<Ticket> {
@@ -48,7 +48,7 @@ export class TicketsController {
 
   @Post('/:id/transitions')
   @HttpCode(200)
-  @Roles(['agent', 'admin'])
+  @Roles('agent', 'admin')
   @Returns(TicketView)
   @Throws(TicketNotFound, TransitionRefused)
   move(@Param('id') id: number, @Body() { state }: Transition, @CurrentUser() caller: Caller): Promise<Ticket> {
