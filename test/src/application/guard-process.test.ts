@@ -84,6 +84,16 @@ describe('A process with an application', () => {
   })
 })
 
+describe('A process whose application cannot stop', () => {
+  it('exits with 1 and says why', async () => {
+    await using program = new Program('../src/application/programs/stop-badly.js')
+    await program.prints(/ready/)
+
+    expect(await program.stop('SIGTERM')).toBe(1)
+    expect(program.output).toContain('The application could not stop cleanly. Error: stuck')
+  })
+})
+
 describe('guardProcess', () => {
   const EVENTS = ['SIGTERM', 'SIGINT', 'unhandledRejection', 'uncaughtException'] as const
   const listeners = (): readonly number[] => EVENTS.map((event) => process.listenerCount(event))
