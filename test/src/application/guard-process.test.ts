@@ -90,7 +90,7 @@ describe('A process whose application cannot stop', () => {
     await program.prints(/ready/)
 
     expect(await program.stop('SIGTERM')).toBe(1)
-    expect(program.output).toContain('The application could not stop cleanly. Error: stuck')
+    expect(program.output).toContain('The application could not stop cleanly. stuck')
   })
 })
 

@@ -5,7 +5,9 @@ import { MemoryLogger } from '../../../../src/testing/memory-logger.ts'
 const logger = new MemoryLogger()
 guardProcess({ close: () => Promise.reject(new Error('stuck')) }, logger)
 process.once('exit', () => {
-  const lines = logger.lines.map(({ message, fields }) => `${message} ${String(fields['error'] ?? '')}`.trim())
+  const lines = logger.lines.map(({ message, fields }) =>
+    `${message} ${(fields['error'] as Error | undefined)?.message ?? ''}`.trim(),
+  )
   process.stdout.write(`${lines.join('\n')}\n`)
 })
 // Nothing else keeps the process alive.
