@@ -50,7 +50,7 @@ function defaultsOf({ options, type, field }: Setting): ReadonlySet<string> {
   const values = ['development', 'test', 'production'].map((environment): unknown => {
     const surroundings: Surroundings = { environment, variables: {} }
     const given = options.default
-    if (typeof given === 'function') return (given as (surroundings: Surroundings) => unknown)(surroundings)
+    if (typeof given === 'function') return given(surroundings)
     return given ?? (new type() as Record<string, unknown>)[field]
   })
   return new Set(values.filter((value) => value !== undefined && value !== '').map((value) => String(value)))
