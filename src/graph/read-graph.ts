@@ -32,14 +32,17 @@ export function readGraph(sources: GraphSources): ModuleGraph {
   const { modules } = sources
   const listed = modules.flatMap((module) => readProviders(module, findings))
   const chosen = applyOverrides(applyConditions(listed, sources.surroundings), sources)
-  const endpoints = modules.flatMap((module) => readControllers(module, modules, findings))
+  const provided = new Set<unknown>(chosen.map(({ token }) => token))
+  const endpoints = modules.flatMap((module) => readControllers(module, modules, findings, provided))
   const settings = new Map([...sources.configured.values()].map(({ module, config }) => [module, config]))
   const providers = dropRepeats([...chosen, ...readUnlisted(modules, chosen, endpoints, settings)])
   return new ModuleGraph({
     modules,
     providers: providers.map((provider) => withSettings(provider, sources)),
     endpoints,
-    interceptors: [...new Set(modules.flatMap((module) => module.options.interceptors ?? []))],
+    interceptors: [...new Set(modules.flatMap((module) => module.options.interceptors ?? []))].filter((each) =>
+      provided.has(each),
+    ),
     findings,
   })
 }
@@ -74,12 +77,15 @@ function readControllers(
   module: ModuleModel,
   modules: readonly ModuleModel[],
   findings: Diagnostic[],
+  provided: ReadonlySet<unknown>,
 ): readonly Endpoint[] {
   return (module.options.controllers ?? []).flatMap((controller) => {
     if (typeof controller !== 'function' || !CONTROLLER.read(controller)) {
       findings.push(ControllerInvalid({ at: module.at }, module.name, controller?.name ?? String(controller)))
       return []
     }
+    // Its condition fails.
+    if (!provided.has(controller)) return []
     const first = modules.find((other) => other.options.controllers?.includes(controller))
     if (first && first !== module) {
       findings.push(ControllerRepeated({ at: module.at }, controller.name, first.name, module.name))
