@@ -48,3 +48,9 @@ export function checkPackage() {
   step('publint', node, [program('publint'), '--strict'])
   step('types of every entry', node, [program('@arethetypeswrong/cli', 'attw'), '--pack', '.', '--profile', 'esm-only'])
 }
+
+/** Tenon beside other frameworks; see bench/README.md. */
+export function bench(args) {
+  compile()
+  become(node, ['bench/run.js', ...args])
+}
