@@ -3,7 +3,7 @@
  * beginnings (`s1` ... `s8`, `s7-sqlite`), `latency`, `cold-start`, `all`; `smoke` checks answers and times nothing;
  * `profile` before names prints where the time goes.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -121,6 +121,9 @@ function isChosen(id) {
 function chosenPeers() {
   const chosen = options.peers?.split(',') ?? (isSmoke || isProfile ? OWN_PEERS : PEER_NAMES)
   const unknown = chosen.filter((peer) => !PEER_NAMES.includes(peer))
+  const areInstalled = existsSync(new URL('node_modules/fastify', import.meta.url))
+  const missing = areInstalled ? [] : chosen.filter((peer) => !OWN_PEERS.includes(peer))
+  if (missing.length > 0) throw new Error(`Not installed: ${missing.join(', ')}. Run: npm --prefix bench ci`)
   if (unknown.length > 0) throw new Error(`Unknown: ${unknown.join(', ')}. Known: ${PEER_NAMES.join(', ')}.`)
   return isProfile ? chosen : [REFERENCE, ...chosen.filter((peer) => peer !== REFERENCE)]
 }

@@ -56,3 +56,9 @@ export function checkPackage() {
   const attw = program('@arethetypeswrong/cli', 'attw')
   step('types of every entry', node, [attw, '--pack', PACKAGE_FOLDER, '--profile', 'esm-only'])
 }
+
+/** Tenon beside other frameworks; see bench/README.md. */
+export function bench(args) {
+  compile()
+  become(node, ['bench/run.js', ...args])
+}

@@ -5,7 +5,7 @@
  */
 import { fileURLToPath } from 'node:url'
 
-import { build, check, checkPackage, coverage, makePackage, start, stockTest, test } from './commands.js'
+import { bench, build, check, checkPackage, coverage, makePackage, start, stockTest, test } from './commands.js'
 import { installMissing } from './install.js'
 import { continueUnderNewerNode, isNodeTooOld } from './node-version.js'
 
@@ -14,6 +14,7 @@ const COMMANDS = {
   test,
   check,
   build,
+  bench,
   coverage,
   'check:package': checkPackage,
   package: makePackage,

@@ -35,17 +35,17 @@ export interface InterceptorSources {
   readonly transport: readonly PlacedAround[]
 }
 
-const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined }
+const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined, repeats: false }
 
 /** All that answered for the endpoint, outermost first. */
 export function collectArounds(endpoint: Endpoint, sources: InterceptorSources): readonly PlacedAround[] {
   const placed: PlacedAround[] = [...sources.transport]
   for (const used of usedBy(endpoint, sources)) {
     const type = classOf(used)
-    const { phase, order } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
+    const { phase, order, repeats } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
     const instance = isClass(used) ? sources.instanceOf(used) : used
     const around = aroundOf(instance, endpoint)
-    if (around) placed.push({ name: nameOfUsed(used), phase, order, around })
+    if (around) placed.push({ name: nameOfUsed(used), phase, order, around, repeats })
   }
   // A stable sort: equal phase and order stay as application, module, class, method.
   return placed.sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.order - b.order)
@@ -76,10 +76,15 @@ export function declaredFor(
   return [...new Set([...shared, ...own])]
 }
 
-/** Without `on` an interceptor is for every entry from outside; a provider method is none. */
 function takesPart(used: Usable, { transport }: Endpoint): boolean {
   const type = classOf(used)
-  const on = type && INTERCEPTOR.read(type)?.on
+  return type ? isFor(type, transport) : transport !== 'method'
+}
+
+/** Without `on` an interceptor is for every entry from outside; a provider method is none. */
+export function isFor(interceptor: AbstractClass, transport: string): boolean {
+  const on = INTERCEPTOR.read(interceptor)?.on
+  if (on === 'all') return true
   return on ? on.includes(transport) : transport !== 'method'
 }
 

@@ -6,6 +6,8 @@ import { NextCalledTwice } from './pipeline-errors.ts'
 export interface NamedAround {
   readonly name: string
   readonly around: Around
+  /** May call `next` again, once the call before has ended. */
+  readonly repeats?: boolean
 }
 
 /**
@@ -17,7 +19,8 @@ export function composePipeline(arounds: readonly NamedAround[], handler: Handle
   return arounds.reduceRight<Handler>((inner, each) => enclose(each, inner), handler)
 }
 
-function enclose({ name, around }: NamedAround, inner: Handler): Handler {
+function enclose({ name, around, repeats }: NamedAround, inner: Handler): Handler {
+  if (repeats) return (context) => around(context, () => inner(context))
   return (context) => {
     let entered = false
     return around(context, () => {

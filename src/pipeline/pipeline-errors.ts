@@ -5,7 +5,7 @@ export const NextCalledTwice = defineError({
   code: 'PIPELINE_NEXT_CALLED_TWICE',
   status: 500,
   message: (interceptor: string, endpoint: string) => `${interceptor} called next() twice for ${endpoint}.`,
-  help: 'Call next() at most once per call; to repeat work, use a retry inside the handler or a service.',
+  help: 'Call next() at most once per call; to repeat work, declare the interceptor with @Interceptor({ repeats: true }).',
 })
 
 export const ContextMissing = defineError({
