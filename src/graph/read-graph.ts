@@ -2,6 +2,7 @@
 import {
   CONFIG,
   CONTROLLER,
+  UNKNOWN_SITE,
   type Class,
   type ConfiguredModule,
   type InjectionToken,
@@ -10,11 +11,11 @@ import {
 import type { Diagnostic } from '../check/diagnostic.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import { dependsOnOthers, holds } from './conditions.ts'
-import { ModuleGraph, type ModuleModel, type ProviderModel } from './module-graph.ts'
+import { ModuleGraph, nameOf, type ModuleModel, type ProviderModel } from './module-graph.ts'
 import { readEndpoints } from './read-endpoints.ts'
 import { readProviders, type ConditionalProvider } from './read-providers.ts'
 import { readUnlisted } from './read-unlisted.ts'
-import { ControllerInvalid, ControllerRepeated } from './wiring-diagnostics.ts'
+import { ControllerInvalid, ControllerRepeated, OverrideUnknown } from './wiring-diagnostics.ts'
 
 export interface GraphSources {
   readonly modules: readonly ModuleModel[]
@@ -31,6 +32,7 @@ export function readGraph(sources: GraphSources): ModuleGraph {
   const findings: Diagnostic[] = [...sources.findings]
   const { modules } = sources
   const listed = modules.flatMap((module) => readProviders(module, findings))
+  findings.push(...unknownOverrides(listed, sources))
   const chosen = applyOverrides(applyConditions(listed, sources.surroundings), sources)
   const provided = new Set<unknown>(chosen.map(({ token }) => token))
   const endpoints = modules.flatMap((module) => readControllers(module, modules, findings, provided))
@@ -60,6 +62,20 @@ function applyConditions(listed: readonly ConditionalProvider[], surroundings: S
     if (each.conditions.every((condition) => holds(condition, surroundings, isProvided))) taken.add(each)
   }
   return listed.filter((each) => taken.has(each)).map((each) => each.provider)
+}
+
+/** A replacement of what nobody provides or asks for would go unnoticed, and the test with it. */
+function unknownOverrides(
+  listed: readonly ConditionalProvider[],
+  { overrides, modules }: GraphSources,
+): readonly Diagnostic[] {
+  const known = new Set<unknown>(
+    listed.flatMap(({ provider }) => [provider.token, ...provider.dependencies.map(({ token }) => token)]),
+  )
+  const at = modules.at(-1)?.at ?? UNKNOWN_SITE
+  return [...(overrides?.keys() ?? [])]
+    .filter((token) => !known.has(token) && CONFIG.read(token) === undefined)
+    .map((token) => OverrideUnknown({ at }, nameOf(token)))
 }
 
 function applyOverrides(providers: ProviderModel[], { overrides, modules }: GraphSources): ProviderModel[] {
