@@ -194,9 +194,10 @@ describe('a compiled validator', () => {
   })
 
   it('becomes a problem with the code, the status and the pointers', async () => {
-    const error: unknown = await Promise.resolve((await strict(Order, { pointer: '#/query' }))({ email: 'x' })).catch(
-      (caught: unknown) => caught,
-    )
+    const validate = await strict(Order, { pointer: '#/query' })
+    const error: unknown = await Promise.resolve({ email: 'x' })
+      .then(validate)
+      .catch((caught: unknown) => caught)
 
     expect(error).toBeInstanceOf(ValidationFailed)
     expect(problemOf(error).toBody()).toMatchObject({
