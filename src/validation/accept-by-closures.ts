@@ -3,23 +3,24 @@ import type { FieldPlan, ModelPlan } from './acceptance-plan.ts'
 import { MAX_DEPTH } from './read-input.ts'
 import { isPlain, REFUSED } from './reading.ts'
 
-/** The function that makes and checks the instances of a model. */
+/** The function that makes and checks the instances of a model. Properties are set in the order in which they came. */
 export function buildByClosures(plan: ModelPlan): ModelPlan['build'] {
   const { type, fields, isStrict, discriminator, hasInitialValues } = plan
-  const steps = fields.map((field) => setter(field, plan))
+  const setters = new Map(fields.map((field) => [field.key, setter(field, plan)]))
+  const visited = fields.filter(({ isVisitedUnsent, transforms }) => isVisitedUnsent && transforms.length > 0)
   const checks = fields.flatMap((field) => (field.check ? [checker(field, field.check)] : []))
 
   return (value, depth) => {
     if (depth > MAX_DEPTH || !isPlain(value)) return REFUSED
     const input = value as Record<string, unknown>
-    if (isStrict) {
-      let unseen = Object.keys(input).length
-      for (const { key } of fields) if (input[key] !== undefined) unseen--
-      if (discriminator !== undefined) unseen--
-      if (unseen !== 0) return REFUSED
-    }
     const instance = new type() as Record<string, unknown>
-    for (const set of steps) if (!set(input, instance, depth)) return REFUSED
+    for (const key of Object.keys(input)) {
+      const set = setters.get(key)
+      if (set) {
+        if (!set(input, instance, depth)) return REFUSED
+      } else if (isStrict && key !== discriminator) return REFUSED
+    }
+    for (const { key } of visited) if (input[key] === undefined) setters.get(key)?.(input, instance, depth)
     if (hasInitialValues) {
       for (const name of Object.keys(instance)) if (instance[name] === undefined) delete instance[name]
     }
@@ -52,7 +53,7 @@ function setter({ key, property, reading, fate, transforms, isVisitedUnsent }: F
 type Check = NonNullable<FieldPlan['check']>
 
 function checker(
-  { key, property }: FieldPlan,
+  { key, property, fate }: FieldPlan,
   { isOptional, conditions, tests, isNested }: Check,
 ): (instance: Record<string, unknown>, input: Record<string, unknown>) => boolean {
   return (instance, input) => {
@@ -60,7 +61,8 @@ function checker(
     if (isOptional && (value === null || value === undefined)) return true
     for (const condition of conditions) if (!condition(instance, value)) return true
     // An initial value was never read.
-    if (isNested && (value === null || (value !== undefined && input[key] === undefined))) return false
+    const isUnread = fate !== 'set' || input[key] === undefined
+    if (isNested && (value === null || (value !== undefined && isUnread))) return false
     for (const test of tests) if (!test.holds(value, instance)) return false
     return true
   }

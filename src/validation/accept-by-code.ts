@@ -67,7 +67,7 @@ function writeSet({ property }: FieldPlan, v: string): string {
 
 function writeCheck(
   scope: CodeScope,
-  { property, key }: FieldPlan,
+  { property, key, fate }: FieldPlan,
   { isOptional, conditions, tests, isNested }: FieldCheck,
   v: string,
   { hasInitialValues }: ModelPlan,
@@ -80,7 +80,9 @@ function writeCheck(
     ...(isNested ? [`if (${v} === null) return REFUSED`] : []),
     // An initial value was never read.
     ...(isNested && hasInitialValues
-      ? [`if (${v} !== undefined && input[${JSON.stringify(key)}] === undefined) return REFUSED`]
+      ? [
+          `if (${v} !== undefined && ${fate === 'set' ? `input[${JSON.stringify(key)}] === undefined` : 'true'}) return REFUSED`,
+        ]
       : []),
     ...tests.map((test) => writeTest(scope, test, v)),
   ]
@@ -93,8 +95,8 @@ function writeTest(scope: CodeScope, test: RuleTest, v: string): string {
   const called = `if (!${scope.refer(test)}.holds(${v}, instance)) return REFUSED`
   const { known, isEach } = test
   if (!known) return called
-  if (!isEach) return `if (!${known.write(v, scope.refer)}) return REFUSED`
+  if (!isEach) return `if (!(${known.write(v, scope.refer)})) return REFUSED`
   const each = scope.fresh('each')
-  const loop = `for (const ${each} of ${v}) if (!${known.write(each, scope.refer)}) return REFUSED`
+  const loop = `for (const ${each} of ${v}) if (!(${known.write(each, scope.refer)})) return REFUSED`
   return `if (Array.isArray(${v})) { ${loop} } else { ${called} }`
 }

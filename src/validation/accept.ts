@@ -1,5 +1,5 @@
 /** The quick way from a value to a checked instance, compiled when it is first asked for. */
-import { planAcceptance, type AcceptancePlan, type PlanOptions } from './acceptance-plan.ts'
+import { planAcceptance, type AcceptancePlan, type ModelPlan, type PlanOptions } from './acceptance-plan.ts'
 import { buildByClosures } from './accept-by-closures.ts'
 import { buildByCode } from './accept-by-code.ts'
 import { canGenerateCode, type BackEnd } from './code-scope.ts'
@@ -11,8 +11,6 @@ import type { Class } from '../../decorators/index.ts'
 export interface Acceptor {
   /** The instance, or `undefined`. */
   accept(value: unknown): object | undefined
-  /** An unchecked instance of what the reader made of a value, or `undefined` when it takes the library to make one. */
-  instantiate(copy: object): object | undefined
   /** Rules of others remain to be asked about the instance. */
   readonly asksLater: boolean
 }
@@ -25,17 +23,30 @@ export function compileAcceptor(
 ): Acceptor | undefined {
   const plan = planAcceptance(type, options)
   if (!plan) return undefined
-  const compile = backEnd === 'code' ? buildByCode : buildByClosures
-  for (const model of plan.models) model.build = compile(model)
-  const build = plan.readsFirst ? buildFromCopy(plan, options) : (value: unknown) => plan.root.build(value, 1)
+  const { root } = compile(plan, backEnd === 'code' ? buildByCode : buildByClosures)
   return {
     asksLater: plan.asksLater,
-    accept: unlessRefused(build),
-    instantiate: unlessRefused((copy) => plan.unchecked.build(copy, 1)),
+    accept: unlessRefused(plan.readsFirst ? buildFromCopy(plan, options) : (value) => root.build(value, 1)),
   }
 }
 
-function unlessRefused(build: (value: unknown) => unknown): (value: unknown) => object | undefined {
+/**
+ * Makes unchecked instances of what the reader made of a value, with the properties in the order in which they came;
+ * `undefined` where it takes the library to make one.
+ */
+export function compileInstantiator(type: Class, options: PlanOptions): (copy: object) => object | undefined {
+  const plan = planAcceptance(type, options, false)
+  if (!plan) return () => undefined
+  const { root } = compile(plan, buildByClosures)
+  return unlessRefused((copy: object) => root.build(copy, 1))
+}
+
+function compile(plan: AcceptancePlan, backEnd: (model: ModelPlan) => ModelPlan['build']): AcceptancePlan {
+  for (const model of plan.models) model.build = backEnd(model)
+  return plan
+}
+
+function unlessRefused<T>(build: (value: T) => unknown): (value: T) => object | undefined {
   return (value) => {
     try {
       const instance = build(value)

@@ -57,8 +57,6 @@ export interface PlanOptions {
 /** The plan of a DTO and of the DTOs it nests. */
 export interface AcceptancePlan {
   readonly root: ModelPlan
-  /** The same without any check, for what the reader made of a value that is not valid. */
-  readonly unchecked: ModelPlan
   /** All of them, for a back end to fill in. */
   readonly models: readonly ModelPlan[]
   /** Transforms see the whole input object, so it is read into a copy before anything is made of it. */
@@ -70,16 +68,29 @@ export interface AcceptancePlan {
 /** Thrown while planning, caught where it began. */
 class NotPlannable extends Error {}
 
-/** The plan, or `undefined` when the class is not plannable. */
-export function planAcceptance(type: Class, options: PlanOptions): AcceptancePlan | undefined {
+/**
+ * The plan, or `undefined` when the class is not plannable.
+ * @param isChecked - `false`: for instances only, without asking any rule.
+ */
+export function planAcceptance(type: Class, options: PlanOptions, isChecked = true): AcceptancePlan | undefined {
   const planner = new Planner(options)
   try {
-    const [root, unchecked] = [planner.model(type, true), planner.model(type, false)]
-    return { root, unchecked, models: planner.models, readsFirst: planner.readsFirst, asksLater: planner.asksLater }
+    const root = planner.model(type, isChecked)
+    return { root, models: planner.models, readsFirst: planner.readsFirst, asksLater: planner.asksLater }
   } catch {
     // A type function or a constructor may throw too: the slower way meets the same and says so.
     return undefined
   }
+}
+
+interface FieldSituation {
+  readonly isChecked: boolean
+  /** A discriminator chose the model, and is taken out of the input. */
+  readonly isVariant: boolean
+  /** The field is that discriminator. */
+  readonly isRemoved: boolean
+  /** Properties that the constructor sets. */
+  readonly initial: readonly string[]
 }
 
 class Planner implements ModelLookup {
@@ -121,6 +132,8 @@ class Planner implements ModelLookup {
     const isKnown = discriminator !== undefined && byKey.has(discriminator.property)
     if (discriminator?.isKept && !isKnown) this.refuse()
     if (byKey.size !== byProperty.size) this.refuse()
+    // A nested object whose class has no rule, or none in these groups, is always refused.
+    if (isChecked && this.#known.size > 0 && this.#options.book.of(type).size === 0) this.refuse()
     const initial = Object.keys(new (type as Class<object>)())
     const plan: ModelPlan = {
       type: type as Class<object>,
@@ -135,8 +148,9 @@ class Planner implements ModelLookup {
 
     const fateOf = keyFates(type, groups)
     for (const field of byKey.values()) {
-      const isRemoved = discriminator?.isKept === false && discriminator.property === field.key
-      fields.push(this.#field(type, field, fateOf(field.key), { isChecked, isRemoved, initial }))
+      const isVariant = discriminator?.isKept === false
+      const isRemoved = isVariant && discriminator.property === field.key
+      fields.push(this.#field(type, field, fateOf(field.key), { isChecked, isVariant, isRemoved, initial }))
     }
     return plan
   }
@@ -145,7 +159,7 @@ class Planner implements ModelLookup {
     type: AbstractClass,
     field: InputField,
     fate: KeyFate,
-    { isChecked, isRemoved, initial }: { isChecked: boolean; isRemoved: boolean; initial: readonly string[] },
+    { isChecked, isVariant, isRemoved, initial }: FieldSituation,
   ): FieldPlan {
     const { key, property } = field
     if (fate.property !== property) this.refuse()
@@ -155,6 +169,8 @@ class Planner implements ModelLookup {
     const rules = isChecked ? this.#options.book.of(type).get(property) : undefined
     const transforms = this.#transforms(type, property)
     const isUnlisted = isChecked && !rules
+    // class-transformer takes the discriminator out of the object that transforms see.
+    if (isVariant && transforms.length > 0) this.refuse()
     if (isUnlisted && (transforms.length > 0 || initial.includes(property))) this.refuse()
     if (rules?.awaitsValue) this.refuse()
     const isNested = rules !== undefined && rules.nested.length > 0

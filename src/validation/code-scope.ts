@@ -27,7 +27,7 @@ export class CodeScope {
 
   /** The function that an expression stands for. */
   compile<F>(expression: string): F {
-    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- what this file is for
+    // oxlint-disable-next-line typescript/no-implied-eval -- what this file is for
     const make = new Function(...this.#references.values(), `'use strict'\nreturn ${expression}`) as (
       ...values: unknown[]
     ) => F
@@ -38,7 +38,7 @@ export class CodeScope {
 /** Whether this runtime lets programs make code from text (`--disallow-code-generation-from-strings` does not). */
 export function canGenerateCode(): boolean {
   try {
-    // oxlint-disable-next-line no-new-func, typescript/no-implied-eval -- asks whether it may be done
+    // oxlint-disable-next-line typescript/no-implied-eval -- asks whether it may be done
     return typeof new Function('') === 'function'
   } catch {
     return false

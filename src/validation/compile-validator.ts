@@ -6,7 +6,7 @@
 import type { Class } from '../../decorators/index.ts'
 import type { ProblemError } from '../errors/problem.ts'
 import { cut, TEXT_TYPES } from './convert-text.ts'
-import { compileAcceptor } from './accept.ts'
+import { compileAcceptor, compileInstantiator } from './accept.ts'
 import { dropUnset } from './drop-unset.ts'
 import { InputShapes } from './input-shape.ts'
 import { pointerTo } from './json-pointer.ts'
@@ -103,6 +103,7 @@ async function modelCheck(
   const foreignRules = { ...rules, only: (rule: Rule) => rule.isForeign }
   const planning = { shapes, book, groups, isStrict, fromText }
   const acceptor = lazily(() => compileAcceptor(type, planning, backEnd))
+  const instantiator = lazily(() => compileInstantiator(type, planning))
 
   const judged = (
     instance: object,
@@ -129,7 +130,7 @@ async function modelCheck(
     errors.push(...reader.errors)
     if (!input) return undefined
 
-    const instance = quick?.instantiate(input) ?? transform(instantiate, input, pointer, errors)
+    const instance = instantiator()(input) ?? transform(instantiate, input, pointer, errors)
     dropUnset(instance, shapes)
     return judged(instance, rules, { pointer, failed: reader.failed }, errors)
   }
