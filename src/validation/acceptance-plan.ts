@@ -129,8 +129,10 @@ class Planner implements ModelLookup {
     const { shapes, groups, isStrict } = this.#options
     const fields: FieldPlan[] = []
     const { byKey, byProperty } = shapes.of(type)
-    const isKnown = discriminator !== undefined && byKey.has(discriminator.property)
-    if (discriminator?.isKept && !isKnown) this.refuse()
+    const chosenBy = discriminator && byKey.get(discriminator.property)
+    if (discriminator?.isKept && !chosenBy) this.refuse()
+    // Read as anything but the text it is, it would choose no variant any more.
+    if (chosenBy && (chosenBy.typed || chosenBy.isTransformed || chosenBy.emitted !== String)) this.refuse()
     if (byKey.size !== byProperty.size) this.refuse()
     // A nested object whose class has no rule, or none in these groups, is always refused.
     if (isChecked && this.#known.size > 0 && this.#options.book.of(type).size === 0) this.refuse()
@@ -139,7 +141,7 @@ class Planner implements ModelLookup {
       type: type as Class<object>,
       fields,
       isStrict,
-      discriminator: isKnown ? undefined : discriminator?.property,
+      discriminator: chosenBy ? undefined : discriminator?.property,
       hasInitialValues: initial.length > 0,
       transformOptions: this.#transformOptions,
       build: () => this.refuse(),

@@ -10,11 +10,11 @@ import { compileAcceptor, compileInstantiator } from './accept.ts'
 import { dropUnset } from './drop-unset.ts'
 import { InputShapes } from './input-shape.ts'
 import { pointerTo } from './json-pointer.ts'
+import { ownRuleNames } from './own-rule-names.ts'
 import { problemErrors } from './problem-errors.ts'
 import { InputReader } from './read-input.ts'
 import { RuleBook, type Rule } from './rule-book.ts'
 import { ignore, runRules, type BrokenValue, type RuleRunOptions } from './run-rules.ts'
-import { constraintsOf } from './validation-metadata.ts'
 import { ValidationFailed } from './validation-errors.ts'
 import type { Validator, ValidatorOptions } from './validator.ts'
 
@@ -92,7 +92,7 @@ async function modelCheck(
 ): Promise<Check> {
   const { plainToInstance } = await import('class-transformer')
   const shapes = new InputShapes()
-  const book = new RuleBook(groups, await ruleNames(type))
+  const book = new RuleBook(groups, await ownRuleNames(type))
   const shape = shapes.of(type)
   const isStrict = mode === 'strict'
   const inGroups = groups.length > 0 ? { groups: [...groups] } : {}
@@ -137,15 +137,6 @@ async function modelCheck(
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
-
-/** What class-validator calls its own rules; it is loaded already where a class has any. */
-async function ruleNames(type: Class): Promise<ReadonlySet<string>> {
-  if (constraintsOf(type).length === 0) return NOTHING
-  const library = Object.entries(await import('class-validator')) as [string, unknown][]
-  return new Set(
-    library.flatMap(([name, value]) => (typeof value === 'string' && /^[A-Z\d_]+$/.test(name) ? [value] : [])),
-  )
-}
 
 function lazily<T>(make: () => T): () => T {
   const made: { value: T }[] = []

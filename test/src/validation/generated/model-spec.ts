@@ -28,7 +28,12 @@ export interface FieldSpec {
   readonly expose: 'no' | 'yes' | 'name' | 'group' | 'outward'
   readonly exclude: 'no' | 'yes' | 'outward'
   readonly initial: 'none' | 'value' | 'undefined'
-  readonly nested?: { readonly model: ModelSpec; readonly shape: Shape; readonly isChecked: boolean }
+  readonly nested?: {
+    readonly model: ModelSpec
+    readonly shape: Shape
+    readonly isChecked: boolean
+    readonly keepsKind: boolean
+  }
 }
 
 export interface ModelSpec {
@@ -38,7 +43,7 @@ export interface ModelSpec {
   readonly inherited: number
 }
 
-const NAMES = ['a', 'b', 'c', 'odd name', 'it\'s "quoted"\\', '0', 'zażółć', '$x', 'length', 'then']
+const NAMES = ['a', 'b', 'c', 'odd name', 'it\'s "quoted"\\', '0', 'zażółć', '$x', 'length', 'then', 'kind']
 
 const mostly = <const T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> =>
   fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, { weight: 2, arbitrary: fc.constantFrom(...others) })
@@ -62,6 +67,7 @@ function fieldSpecs(depth: number): fc.Arbitrary<FieldSpec> {
     model: modelSpecs(depth - 1),
     shape: fc.constantFrom<Shape>('one', 'list', 'set', 'map', 'variants'),
     isChecked: mostly(true, false),
+    keepsKind: mostly(false, true),
   })
   return fc.oneof({ weight: 3, arbitrary: fc.record(plain) }, { weight: 1, arbitrary: fc.record({ ...plain, nested }) })
 }
@@ -135,7 +141,7 @@ function decorate(prototype: object, field: FieldSpec): void {
 const EMITTED: Readonly<Record<Shape, unknown>> = { one: Object, list: Array, set: Set, map: Map, variants: Object }
 
 function nestedDecorators(
-  { model, shape, isChecked }: NonNullable<FieldSpec['nested']>,
+  { model, shape, isChecked, keepsKind }: NonNullable<FieldSpec['nested']>,
   options: object,
 ): PropertyDecorator[] {
   const type = modelClass(model)
@@ -145,7 +151,10 @@ function nestedDecorators(
     { name: 'first', value: type },
     { name: 'second', value: modelClass({ ...model, fields: model.fields.slice(1) }) },
   ]
-  return [...checks, Type(() => type, { discriminator: { property: 'kind', subTypes } })]
+  return [
+    ...checks,
+    Type(() => type, { keepDiscriminatorProperty: keepsKind, discriminator: { property: 'kind', subTypes } }),
+  ]
 }
 
 function transformers({ transform, expose, exclude, name }: FieldSpec): PropertyDecorator[] {
