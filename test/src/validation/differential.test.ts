@@ -8,7 +8,7 @@ import { getMetadataStorage } from 'class-validator'
 import fc from 'fast-check'
 
 import type { Class } from '../../../decorators/index.ts'
-import { ValidationFailed, useContainer } from '../../../src/validation/index.ts'
+import { ValidationFailed } from '../../../src/validation/index.ts'
 import { compileSerializer } from '../../../src/validation/compile-serializer.ts'
 import { compileValidator, type Validator, type ValidatorOptions } from '../../../src/validation/compile-validator.ts'
 import { compileAcceptor } from '../../../src/validation/accept.ts'
@@ -18,6 +18,7 @@ import { RuleBook } from '../../../src/validation/rule-book.ts'
 import { inputsFor } from './generated/inputs.ts'
 import { modelClass, modelSpecs } from './generated/model-spec.ts'
 import { interpretedSerializer } from './oracle/interpreted-serializer.ts'
+import { keepLibraryQuick } from './oracle/keep-library-quick.ts'
 import { libraryValidator } from './oracle/library-validator.ts'
 
 const VALUES_OF_A_CLASS = 20
@@ -49,18 +50,6 @@ async function outcomeOf(validate: Validator, value: unknown): Promise<Outcome> 
   } catch (error) {
     return error instanceof ValidationFailed ? { refused: error.errors } : { failed: String(error) }
   }
-}
-
-/** The library looks through all instances and all classes it has ever met; here they come by the thousand. */
-function keepLibraryQuick(): void {
-  const instances = new Map<unknown, object>()
-  useContainer({
-    get: (type: Class<object>) => {
-      let instance = instances.get(type)
-      if (!instance) instances.set(type, (instance = new type()))
-      return instance
-    },
-  } as Parameters<typeof useContainer>[0])
 }
 
 /** The quick way alone, to know how often it is taken. */
