@@ -55,7 +55,7 @@ function written(write: ValueWriter, value: unknown, depth: number, step: Proper
   return value === null || value === undefined ? value : write(value, depth, step)
 }
 
-function elementWriter({ typed, emitted, property }: OutputField, lookup: ShapeLookup): ValueWriter {
+function elementWriter({ typed, emitted }: OutputField, lookup: ShapeLookup): ValueWriter {
   const free = freeWriter(lookup)
   if (!typed && !emitted) return free
   const type = typed ? typeNamed(typed) : emitted

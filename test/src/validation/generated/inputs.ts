@@ -42,7 +42,7 @@ function fitting(field: FieldSpec, asText: boolean): fc.Arbitrary<unknown> {
 
 function textOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(String)
-  return typeof value === 'object' ? value : String(value)
+  return typeof value === 'object' ? value : `${value as string}`
 }
 
 function nestedInputs({ model, shape }: NonNullable<FieldSpec['nested']>, asText: boolean): fc.Arbitrary<unknown> {

@@ -12,5 +12,5 @@ export function keepLibraryQuick(): void {
       if (!instance) instances.set(type, (instance = new type()))
       return instance
     },
-  } as Parameters<typeof useContainer>[0])
+  })
 }
