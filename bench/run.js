@@ -138,5 +138,5 @@ function save() {
   const head = [`# ${date}`, describeRun()]
   if (options.note) head.push(options.note)
   mkdirSync(new URL('results/', import.meta.url), { recursive: true })
-  writeFileSync(new URL(`results/${date}.md`, import.meta.url), `${[...head, ...sections].join('\n\n')}`)
+  writeFileSync(new URL(`results/${date}.md`, import.meta.url), `${[...head, ...sections].join('\n\n').trimEnd()}\n`)
 }

@@ -12,7 +12,6 @@ import { table } from './table.js'
 
 const CHUNK = Buffer.alloc(65_536, 'tenon ')
 const SAMPLE_MS = 50
-const WARM_UP_BYTES = 1_048_576
 const FILE = { method: 'GET', path: '/file', headers: {} }
 
 /** @param megabytes - Size of the file. */
@@ -29,19 +28,20 @@ export async function measureStreams({ peers, megabytes, folder }) {
   } finally {
     for (const file of [env.BENCH_DOWNLOAD, env.BENCH_UPLOAD]) await rm(file, { force: true })
   }
-  const titles = ['peer', 'upload MB/s', 'memory growth MB', 'download MB/s', 'memory growth MB']
+  const titles = ['peer', 'upload MB/s', 'memory growth MB, first time and again', 'download MB/s', 'growth MB']
   return `### S8 ${megabytes} MB up and down\n\n${table(titles, rows)}\n`
 }
 
-/** Every direction in a process of its own, after a small warm-up. */
+/** Every direction in a process of its own, twice: the first time a heap finds its size, the second must add little. */
 async function measure(program, { bytes, env }) {
   const cells = []
   for (const move of [upload, download]) {
     const server = await Server.start(program, { probe: { ...FILE, path: '/nothing-here', status: 404 }, env })
     try {
-      await upload(server.port, WARM_UP_BYTES)
-      const { seconds, growthMb } = await watched(server, () => move(server.port, bytes))
-      cells.push((bytes / 1_048_576 / seconds).toFixed(0), growthMb.toFixed(0))
+      const first = await watched(server, () => move(server.port, bytes))
+      const again = await watched(server, () => move(server.port, bytes))
+      const speed = bytes / 1_048_576 / Math.min(first.seconds, again.seconds)
+      cells.push(speed.toFixed(0), `${first.growthMb.toFixed(0)}, ${again.growthMb.toFixed(0)}`)
     } finally {
       await server.stop()
     }
