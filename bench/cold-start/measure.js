@@ -11,7 +11,6 @@ import { median, spread } from '../harness/statistics.js'
 import { table } from '../harness/table.js'
 import { packagedHello } from './packaged-hello.js'
 
-const SAMPLE = { script: packagedHello(), env: {} }
 const SETTLE_MS = 1000
 
 /** Answers Markdown. */
@@ -22,7 +21,8 @@ export async function measureColdStart({ peers, starts }) {
     return program ? [{ name: peer, program, probe: checks[0] }] : []
   })
   if (peers.includes('tenon')) {
-    subjects.push({ name: 'tenon, hello sample', program: SAMPLE, probe: { ...checks[0], path: '/hello/world' } })
+    const program = { script: packagedHello(), env: {} }
+    subjects.push({ name: 'tenon, hello sample as packaged', program, probe: { ...checks[0], path: '/hello/world' } })
   }
   const results = new Map(subjects.map(({ name }) => [name, []]))
   for (let start = -1; start < starts; start += 1) {
