@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 
 import type { Application, Request, Response } from 'express'
 
-import type { PlacedAround } from '../pipeline/collect-arounds.ts'
+import type { PlacedStep } from '../pipeline/collect-arounds.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { Next } from '../pipeline/interceptor.ts'
 import {
@@ -51,7 +51,7 @@ export class ExpressHost {
   }
 
   /** What runs everything mounted, inside a call's pipeline; `undefined` when nothing is. */
-  around(): PlacedAround | undefined {
+  around(): PlacedStep | undefined {
     this.#closed = true
     if (!this.#mounted) return undefined
     loadExpressPrototypes()

@@ -36,3 +36,10 @@ export const InterceptorEmpty = defineError({
   message: (name: string) => `${name} is used as an interceptor and has neither forEndpoint, intercept nor decide.`,
   help: 'Give it one of the three methods.',
 })
+
+export const CodeGenerationForbidden = defineError({
+  code: 'PIPELINE_CODE_GENERATION_FORBIDDEN',
+  status: 500,
+  message: () => 'TENON_CODEGEN is on, and this runtime forbids making functions out of text.',
+  help: 'Set TENON_CODEGEN=auto, or start Node without --disallow-code-generation-from-strings.',
+})
