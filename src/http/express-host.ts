@@ -149,7 +149,10 @@ function runMiddleware(handler: ExpressHandler, context: HttpContext & CallConte
 }
 
 /** A middleware may call on from a place that has lost the call's context. */
-function goOn(context: CallContext, next: Next): { readonly result?: unknown; readonly error?: unknown; readonly hasFailed: boolean } {
+function goOn(
+  context: CallContext,
+  next: Next,
+): { readonly result?: unknown; readonly error?: unknown; readonly hasFailed: boolean } {
   try {
     return { hasFailed: false, result: tryCtx() === context ? next() : runInContext(context, next) }
   } catch (error) {

@@ -130,6 +130,21 @@ export class HostResponse extends ServerResponse<HostRequest> {
     this[LOCALS] = value
   }
 
+  /**
+   * The end of an answer and its failures are told to the call without a listener of its own on every response. An error
+   * without any listener would end the process: writing after the end, and the like.
+   */
+  override emit(event: string | symbol, ...args: any[]): boolean {
+    const { call } = this
+    if (call === undefined) return super.emit(event, ...args)
+    if (event === 'error') {
+      call.fail(args[0])
+      if (this.listenerCount('error') === 0) return true
+    }
+    if (event === 'close') call.over()
+    return super.emit(event, ...args)
+  }
+
   /** Every head passes here, also the implicit one of `end()`, so what stands on each needs no `setHeader` of its own. */
   override writeHead(
     status: number,

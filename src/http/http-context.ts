@@ -26,7 +26,8 @@ export class HttpContext extends CallContext {
   readonly startedAt: number = performance.now()
   readonly #logger: Logger
   #log: Logger | undefined
-  #listeners: OutcomeListener[] | undefined
+  #listener: OutcomeListener | undefined
+  #furtherListeners: OutcomeListener[] | undefined
   #settled = false
   #error: unknown
 
@@ -49,7 +50,9 @@ export class HttpContext extends CallContext {
   }
 
   onSettled(listener: OutcomeListener): void {
-    ;(this.#listeners ??= []).push(listener)
+    // Most calls have one listener, the access log.
+    if (this.#listener === undefined) this.#listener = listener
+    else (this.#furtherListeners ??= []).push(listener)
   }
 
   /** Notes the error the call ends with, for the outcome. */
@@ -61,14 +64,17 @@ export class HttpContext extends CallContext {
   settle(status: number): void {
     if (this.#settled) return
     this.#settled = true
-    if (!this.#listeners) return
+    if (this.#listener === undefined) return
     const outcome: Outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
-    for (const listener of this.#listeners) {
-      try {
-        listener(outcome)
-      } catch (error) {
-        this.#logger.error("A listener of a call's outcome threw.", { error })
-      }
+    this.#tell(this.#listener, outcome)
+    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, outcome)
+  }
+
+  #tell(listener: OutcomeListener, outcome: Outcome): void {
+    try {
+      listener(outcome, this)
+    } catch (error) {
+      this.#logger.error("A listener of a call's outcome threw.", { error })
     }
   }
 }

@@ -127,7 +127,7 @@ export class HttpServer {
   async drain(limitMs: number): Promise<void> {
     this.#isStopping = true
     this.#server?.close()
-    for (const { response } of this.#runner.inFlight) if (!response.headersSent) response.shouldKeepAlive = false
+    for (const { response } of this.#runner.inFlight.all()) if (!response.headersSent) response.shouldKeepAlive = false
     const limit = Promise.withResolvers<void>()
     const timer = setTimeout(limit.resolve, limitMs)
     await Promise.race([this.#runner.idle(), limit.promise])
@@ -215,7 +215,7 @@ export class HttpServer {
       return
     }
     const refusal = requestErrorOf(error, this.#options.config.maxHeaderBytes)
-    const last = [...this.#runner.inFlight].findLast(({ request }) => request.socket === socket)
+    const last = this.#runner.inFlight.all().findLast(({ request }) => request.socket === socket)
     if (!last) return this.#refuse(socket, refusal)
     if (last.request.complete) {
       last.response.once('close', () => this.#refuse(socket, refusal))

@@ -34,7 +34,7 @@ export interface Outcome {
   readonly durationMs: number
 }
 
-export type OutcomeListener = (outcome: Outcome) => void
+export type OutcomeListener = (outcome: Outcome, context: CallContext) => void
 
 /** What belongs to the call rather than to one of the methods it passes through. */
 export class CallState {

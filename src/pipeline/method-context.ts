@@ -44,6 +44,6 @@ export class MethodContext extends CallContext {
   /** @internal */
   settle(error?: unknown): void {
     const outcome = { status: error === undefined ? 200 : 500, error, durationMs: performance.now() - this.#startedAt }
-    for (const listener of this.#listeners) listener(outcome)
+    for (const listener of this.#listeners) listener(outcome, this)
   }
 }
