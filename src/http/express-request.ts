@@ -67,6 +67,7 @@ export const EXPRESS_RESPONSE_MEMBERS = [
 
 const LOCALS = Symbol('tenon.locals')
 const NEXT = Symbol('tenon.next')
+const SINK = Symbol('tenon.sink')
 
 type NextFunction = (error?: unknown) => void
 
@@ -77,12 +78,22 @@ export interface RunningCall {
   fail(error: unknown): void
 }
 
+/** Takes the bytes of a body in place of the stream. */
+export interface BodySink {
+  take(chunk: Buffer): void
+  end(): void
+  /** The connection is gone. */
+  abort(): void
+}
+
 export class HostRequest extends IncomingMessage {
   params: PathParameters
   originalUrl: string
   baseUrl: string
   res: HostResponse | undefined;
-  [NEXT]: NextFunction | undefined
+  [NEXT]: NextFunction | undefined;
+  /** `null`: made by our own server, whose parser pushes what comes in. */
+  [SINK]: BodySink | null | undefined
 
   constructor(socket: Socket) {
     super(socket)
@@ -91,6 +102,39 @@ export class HostRequest extends IncomingMessage {
     this.baseUrl = ''
     this.res = undefined
     this[NEXT] = undefined
+    this[SINK] = null
+  }
+
+  /**
+   * Hands the body's bytes to a sink from now on, or to the stream again.
+   * @returns `false` where the stream has begun, where it must be read to begin, and in requests of other servers.
+   */
+  divertTo(sink: BodySink | undefined): boolean {
+    if (this[SINK] === undefined) return false
+    if (sink) {
+      const isUntouched = this.readableFlowing === null && this.readableLength === 0 && !this.readableDidRead
+      if (!isUntouched || this.complete || this.destroyed || this.headers.expect !== undefined) return false
+    }
+    this[SINK] = sink ?? null
+    return true
+  }
+
+  /** Called by the parser for every piece of the body, and with `null` at its end. */
+  override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+    const sink = this[SINK]
+    if (!sink) return super.push(chunk, encoding)
+    if (chunk !== null) {
+      sink.take(chunk)
+      return true
+    }
+    const isMore = super.push(null)
+    sink.end()
+    return isMore
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this[SINK]?.abort()
+    super._destroy(error, callback)
   }
 
   /** Inside mounted middleware it is Express's own; in a handler (`res.sendFile` calls it) it ends the call. */
