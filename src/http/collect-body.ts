@@ -4,6 +4,7 @@ import type { Readable, Transform } from 'node:stream'
 
 import { collectDirectly } from './direct-body.ts'
 import { HostRequest } from './express-request.ts'
+import type { SilenceWatch } from './silence-watch.ts'
 import { BodyMalformed, BodyTimeout, BodyTooLarge, EncodingUnsupported, RequestAborted } from './request-errors.ts'
 
 export interface BodyLimits {
@@ -11,6 +12,8 @@ export interface BodyLimits {
   readonly maxBytes: number
   /** Longest time without a byte. */
   readonly silenceMs: number
+  /** Enforces it for bodies that do not pass through a stream. */
+  readonly watch: SilenceWatch
 }
 
 /** Whether the head announces a body, an empty one aside. */

@@ -1,10 +1,11 @@
 /**
- * A body as the parser hands it over, before it becomes a stream: no buffering, no events, no turn of the event loop
- * for bytes that came in together with the head. Most bodies do.
+ * A body as the parser hands it over, before it becomes a stream: no buffering, no events, no timer of its own. Most
+ * bodies come in together with their head.
  */
 import type { BodyLimits } from './collect-body.ts'
 import type { BodySink, HostRequest } from './express-request.ts'
 import { BodyTimeout, BodyTooLarge, RequestAborted } from './request-errors.ts'
+import type { Incoming } from './silence-watch.ts'
 
 /**
  * Reads to the end, or stops where a limit is passed; what is left then goes the usual way, unread.
@@ -13,53 +14,48 @@ import { BodyTimeout, BodyTooLarge, RequestAborted } from './request-errors.ts'
  */
 export function collectDirectly(request: HostRequest, limits: BodyLimits): Promise<Buffer> | undefined {
   const collector = new DirectCollector(request, limits)
-  return request.divertTo(collector) ? collector.start() : undefined
+  if (!request.divertTo(collector)) return undefined
+  limits.watch.add(collector)
+  return collector.result
 }
 
-class DirectCollector implements BodySink {
+class DirectCollector implements BodySink, Incoming {
+  length = 0
   readonly #request: HostRequest
   readonly #limits: BodyLimits
   readonly #result = Promise.withResolvers<Buffer>()
   readonly #chunks: Buffer[] = []
-  #length = 0
-  #isOver = false
-  #timer: NodeJS.Timeout | undefined
 
   constructor(request: HostRequest, limits: BodyLimits) {
     this.#request = request
     this.#limits = limits
   }
 
-  start(): Promise<Buffer> {
-    // By then the bytes that came with the head have been taken; only what is still to come can be late.
-    queueMicrotask(this.#watch)
+  get result(): Promise<Buffer> {
     return this.#result.promise
   }
 
   take(chunk: Buffer): void {
-    this.#length += chunk.length
-    if (this.#length > this.#limits.maxBytes) return this.#fail(new BodyTooLarge(this.#limits.maxBytes))
-    this.#chunks.push(chunk)
-    this.#timer?.refresh()
+    this.length += chunk.length
+    if (this.length > this.#limits.maxBytes) this.#refuse(new BodyTooLarge(this.#limits.maxBytes))
+    else this.#chunks.push(chunk)
   }
 
   end(): void {
     this.#release()
     const chunks = this.#chunks
-    this.#result.resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.#length))
+    this.#result.resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.length))
   }
 
   abort(): void {
-    this.#fail(new RequestAborted())
+    this.#refuse(new RequestAborted())
   }
 
-  readonly #watch = (): void => {
-    if (this.#isOver) return
-    const { silenceMs } = this.#limits
-    this.#timer = setTimeout(() => this.#fail(new BodyTimeout(silenceMs)), silenceMs)
+  fail(): void {
+    this.#refuse(new BodyTimeout(this.#limits.silenceMs))
   }
 
-  #fail(error: Error): void {
+  #refuse(error: Error): void {
     this.#release()
     this.#request.pause()
     // The connection may still break, when nobody listens any more.
@@ -68,8 +64,7 @@ class DirectCollector implements BodySink {
   }
 
   #release(): void {
-    this.#isOver = true
-    clearTimeout(this.#timer)
+    this.#limits.watch.delete(this)
     this.#request.divertTo(undefined)
   }
 }
