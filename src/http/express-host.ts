@@ -120,20 +120,20 @@ type ExpressHandler = { handle(request: Request, response: Response, done: (erro
  */
 function runMiddleware(handler: ExpressHandler, context: HttpContext & CallContext, next: Next): unknown {
   const { request, response } = context
-  let waiting: PromiseWithResolvers<unknown> | undefined
+  const waiting = { for: undefined as PromiseWithResolvers<unknown> | undefined }
   let passed: { readonly result?: unknown; readonly error?: unknown; readonly hasFailed: boolean } | undefined
 
-  const answered = (): void => waiting?.resolve(undefined)
+  const answered = (): void => waiting.for?.resolve(undefined)
   handler.handle(request, response, (error) => {
     if (passed) return
     if (response.writableEnded || response.destroyed) passed = { hasFailed: false }
     else if (error) passed = { hasFailed: true, error }
     else passed = goOn(context, next)
-    if (!waiting) return
+    if (!waiting.for) return
     response.off('finish', answered)
     response.off('close', answered)
-    if (passed.hasFailed) waiting.reject(passed.error)
-    else waiting.resolve(passed.result)
+    if (passed.hasFailed) waiting.for.reject(passed.error)
+    else waiting.for.resolve(passed.result)
   })
 
   if (passed) {
@@ -142,10 +142,10 @@ function runMiddleware(handler: ExpressHandler, context: HttpContext & CallConte
     return result
   }
   if (response.closed) return undefined
-  waiting = Promise.withResolvers<unknown>()
+  waiting.for = Promise.withResolvers<unknown>()
   response.once('finish', answered)
   response.once('close', answered)
-  return waiting.promise
+  return waiting.for.promise
 }
 
 /** A middleware may call on from a place that has lost the call's context. */

@@ -2,9 +2,8 @@
  * Express middleware mounted without a path, as one list: the same rules as Express's router, without matching each of
  * them against each request, and without waiting for the next turn of the event loop at the end.
  */
-import type { Request, Response } from 'express'
-
 import { isPromise } from '../pipeline/after.ts'
+import type { Request, Response } from './express-types.ts'
 
 type Next = (error?: unknown) => void
 type Middleware = (request: Request, response: Response, next: Next) => unknown

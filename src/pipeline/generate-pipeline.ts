@@ -48,7 +48,7 @@ export class PipelineGenerator {
     const shape = codes.map(({ kind }) => kind).join(' ')
     let assemble = this.#shapes.get(shape)
     if (!assemble) {
-      // oxlint-disable-next-line no-new-func -- Nothing of a caller or of an application goes into the text.
+      // oxlint-disable-next-line typescript/no-implied-eval -- Nothing of a caller or of an application goes into the text.
       assemble = new Function('codes', 'handler', 'isPromise', 'twice', sourceOf(codes)) as Assemble
       this.#shapes.set(shape, assemble)
     }
@@ -59,7 +59,7 @@ export class PipelineGenerator {
 /** Whether this process may make functions out of text at all: hardened runtimes forbid it. */
 export function canGenerate(): boolean {
   try {
-    // oxlint-disable-next-line no-new-func -- The question is whether it throws.
+    // oxlint-disable-next-line typescript/no-implied-eval -- The question is whether it throws.
     return new Function('return true')() === true
   } catch {
     return false

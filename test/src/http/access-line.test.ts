@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream'
 
 import { AccessLogInterceptor } from '../../../src/http/access-log.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
-import type { Logger } from '../../../src/logging/logger.ts'
+import { Logger } from '../../../src/logging/logger.ts'
 import { RecordLogger } from '../../../src/logging/record-logger.ts'
 import { Redactor } from '../../../src/logging/redact.ts'
 import { WinstonLogger } from '../../../src/logging/winston-logger.ts'
@@ -89,27 +89,34 @@ async function lineOf(
 }
 
 /** The same log, as a logger that is not the kernel's own. */
-class Indirect implements Pick<Logger, 'info' | 'named' | 'isEnabled'> {
+class Indirect extends Logger {
   readonly #logger: Logger
 
   constructor(logger: Logger) {
+    super()
     this.#logger = logger
   }
+
+  debug(): void {}
+  warn(): void {}
+  error(): void {}
 
   info(message: string, fields?: object): void {
     this.#logger.info(message, fields as never)
   }
 
   named(name: string): Logger {
-    return new Indirect(this.#logger.named(name)) as unknown as Logger
+    return new Indirect(this.#logger.named(name))
+  }
+
+  child(): Logger {
+    return this
   }
 
   isEnabled(): boolean {
     return true
   }
 }
-
-interface Indirect extends Logger {}
 
 function withoutTime(line: string): string {
   return line.replace(/"time":"[^"]+"/, '')
