@@ -132,3 +132,12 @@ export { Validate, VALIDATE, type ValidateFact } from './http/validate.ts'
 
 export { Public, PUBLIC } from './access/public.ts'
 export { Repository, REPOSITORY } from './data/repository.ts'
+export {
+  Transactional,
+  TRANSACTIONAL,
+  type Isolation,
+  type Propagation,
+  type TransactionalDecorator,
+  type TransactionOptions,
+  type TransactionRetry,
+} from './data/transactional.ts'

@@ -1,5 +1,6 @@
 /** The commands. Each ends the process with an exit code other than 0 at the first thing that is wrong. */
 import { compile, emptyModules } from './build.js'
+import { pack, PACKAGE_FOLDER } from './pack.js'
 import { become, program, step } from './run.js'
 
 const node = process.execPath
@@ -42,9 +43,22 @@ export function coverage(args) {
   become(node, [program('c8'), ...excluded, node, program('jest'), ...args])
 }
 
-/** What is wrong with the package as npm would publish it. */
-export function checkPackage() {
+/** The package as npm gets it, in build/package. */
+export function makePackage() {
   compile()
-  step('publint', node, [program('publint'), '--strict'])
-  step('types of every entry', node, [program('@arethetypeswrong/cli', 'attw'), '--pack', '.', '--profile', 'esm-only'])
+  pack()
+}
+
+/** What is wrong with that package. */
+export function checkPackage() {
+  makePackage()
+  step('publint', node, [program('publint'), PACKAGE_FOLDER, '--strict'])
+  const attw = program('@arethetypeswrong/cli', 'attw')
+  step('types of every entry', node, [attw, '--pack', PACKAGE_FOLDER, '--profile', 'esm-only'])
+}
+
+/** Tenon beside other frameworks; see bench/README.md. */
+export function bench(args) {
+  compile()
+  become(node, ['bench/run.js', ...args])
 }

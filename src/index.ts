@@ -63,6 +63,8 @@ export {
   Throws,
   Token,
   token,
+  Transactional,
+  TRANSACTIONAL,
   UploadedFile,
   UploadedFiles,
   Validate,

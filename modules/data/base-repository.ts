@@ -23,6 +23,7 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 import { requireSome, requireValues, type Where } from './criteria.ts'
 import { EntityNotFound, RepositoryWithoutEntity } from './data-errors.ts'
 import { readPage, type Page, type PageRequest } from './page.ts'
+import { EntityReads } from './reads/entity-reads.ts'
 import { refusingDuplicates } from './unique-violation.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
@@ -36,6 +37,7 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
   protected readonly maximumPageSize: number = 100
   readonly #unitOfWork: () => UnitOfWork
   readonly #entity: Class<E>
+  readonly #reads: EntityReads<E>
 
   /**
    * @param unitOfWork - Injected. A subclass with a constructor of its own just calls `super()`; it is then looked up.
@@ -45,29 +47,30 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     const entity = REPOSITORY.read(new.target)
     if (!entity) throw new RepositoryWithoutEntity(new.target.name)
     this.#entity = entity as Class<E>
+    this.#reads = new EntityReads(this.#entity)
     this.#unitOfWork = unitOfWork ? () => unitOfWork : lookedUp()
   }
 
   /** The rows that fit; without `where`, all. */
   async find(options: FindManyOptions<E> = {}): Promise<E[]> {
     this.#check('find', options)
-    return this.#rows.find(options)
+    return this.#reads.find(this.manager, options)
   }
 
   async findBy(where: Where<E>): Promise<E[]> {
     requireValues(this.#call('findBy'), where)
-    return this.#rows.findBy(where)
+    return this.#reads.find(this.manager, { where })
   }
 
   /** The first row that fits. */
   async findOne(options: FindOneOptions<E>): Promise<E | null> {
     requireSome(this.#call('findOne'), options.where)
-    return this.#rows.findOne(options)
+    return this.#reads.findOne(this.manager, options)
   }
 
   async findOneBy(where: Where<E>): Promise<E | null> {
     requireSome(this.#call('findOneBy'), where)
-    return this.#rows.findOneBy(where)
+    return this.#reads.findOne(this.manager, { where })
   }
 
   /**
@@ -76,7 +79,7 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
    */
   async findOrFail(key: Key<E>, options: Omit<FindOneOptions<E>, 'where'> = {}): Promise<E> {
     const where = this.#whereKey('findOrFail', key)
-    const found = await this.#rows.findOne({ ...options, where })
+    const found = await this.#reads.findOne(this.manager, { ...options, where })
     if (!found) throw new EntityNotFound(this.#entity.name, printKey(where))
     return found
   }
@@ -109,7 +112,7 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     this.#check('paginate', request)
     const { page, size } = readPage(request, this.maximumPageSize)
     const { where, relations, order } = request
-    const [items, total] = await this.#rows.findAndCount({
+    const [items, total] = await this.#reads.findAndCount(this.manager, {
       ...(where === undefined ? {} : { where }),
       ...(relations === undefined ? {} : { relations }),
       order: this.#totalOrder(order),

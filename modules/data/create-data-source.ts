@@ -6,7 +6,13 @@ import { loadPackage, type OptionalPackage } from './load-package.ts'
 import { SqliteDataSource } from './sqlite/sqlite-data-source.ts'
 
 /** What is the same for every database. */
-export type CommonOptions = Pick<DataSourceOptions, 'entities' | 'migrations' | 'synchronize' | 'logger' | 'logging'>
+export type CommonOptions = Pick<
+  DataSourceOptions,
+  'entities' | 'migrations' | 'synchronize' | 'logger' | 'logging'
+> & {
+  /** Of servers; SQLite has one connection. */
+  readonly poolSize?: number
+}
 
 const PACKAGES: Readonly<Record<ServerTarget['kind'], OptionalPackage>> = {
   postgres: { database: 'PostgreSQL', name: 'pg', version: '8.23.1' },
@@ -15,11 +21,14 @@ const PACKAGES: Readonly<Record<ServerTarget['kind'], OptionalPackage>> = {
 }
 
 /** Not connected yet. @throws `DATA_PACKAGE_MISSING` */
-export async function createDataSource(target: DatabaseTarget, common: CommonOptions): Promise<DataSource> {
+export async function createDataSource(
+  target: DatabaseTarget,
+  { poolSize, ...common }: CommonOptions,
+): Promise<DataSource> {
   if (target.kind === 'sqlite') return new SqliteDataSource({ ...common, database: target.file })
   const { kind, ssl, ...server } = target
   const driver = await loadPackage(PACKAGES[kind])
-  const options = { ...common, ...server, driver, ...(ssl ? { ssl: { rejectUnauthorized: true } } : {}) }
+  const options = { ...common, ...server, poolSize, driver, ...(ssl ? { ssl: { rejectUnauthorized: true } } : {}) }
   return kind === 'postgres'
     ? new DataSource({ ...options, type: kind, uuidExtension: 'pgcrypto', connectTimeoutMS: 10_000 })
     : new DataSource({ ...options, type: kind, charset: 'utf8mb4', timezone: 'Z', connectTimeout: 10_000 })

@@ -4,10 +4,12 @@ import { Module, type ConfiguredModule } from 'tenon/decorators'
 
 import { DatabaseConfig } from './database-config.ts'
 import { Database } from './database.ts'
+import { TransactionInterceptor } from './transactions/transaction-interceptor.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 @Module({
   providers: [Database, UnitOfWork],
+  interceptors: [TransactionInterceptor],
 })
 export class DataModule {
   /** @example `DataModule.with({ migrations: [CreateTickets1751328000000] })` */

@@ -21,6 +21,17 @@ export class DatabaseConfig {
   @Env('DATABASE_MIGRATE', { default: true, description: 'Run pending migrations at start' })
   readonly migrate!: boolean
 
+  /** Most connections at once, to each server. Default: four for each core, from 10 to 40. */
+  @Env('DATABASE_POOL_SIZE', { optional: true, description: 'Most connections at once. Default: 4 a core, 10 to 40' })
+  readonly poolSize?: number
+
+  /** Transactions that hold a connection for longer are logged with the place that began them, in milliseconds. */
+  @Env('DATABASE_HELD_WARNING_MS', {
+    default: 10_000,
+    description: 'Log transactions that take longer, with file:line',
+  })
+  readonly heldWarningMs!: number
+
   /** Entities besides those of the modules and repositories. */
   readonly entities: readonly AbstractClass[] = []
 

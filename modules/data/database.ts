@@ -10,7 +10,9 @@ import { errorCode } from './error-code.ts'
 import { DatabaseLogger } from './database-logger.ts'
 import { printTarget, readDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { runMigrations } from './run-migrations.ts'
+import { poolSize } from './pool-size.ts'
 import { SqliteDataSource } from './sqlite/sqlite-data-source.ts'
+import { TakenConnections } from './transactions/taken-connections.ts'
 
 @Injectable()
 export class Database {
@@ -18,6 +20,8 @@ export class Database {
   readonly #environment: Environment
   readonly #graph: ModuleGraph
   readonly #logger: Logger
+  /** The connections that transactions hold. @internal */
+  readonly taken: TakenConnections
   #source: DataSource | undefined
 
   constructor(config: DatabaseConfig, environment: Environment, graph: ModuleGraph, logger: Logger) {
@@ -25,6 +29,7 @@ export class Database {
     this.#environment = environment
     this.#graph = graph
     this.#logger = logger
+    this.taken = new TakenConnections(logger, config.heldWarningMs)
   }
 
   /**
@@ -34,6 +39,11 @@ export class Database {
   get source(): DataSource {
     if (!this.#source) throw new DatabaseNotOpen('Database')
     return this.#source
+  }
+
+  /** Where the data module reports what reaches no caller. */
+  get logger(): Logger {
+    return this.#logger
   }
 
   /**
@@ -49,6 +59,7 @@ export class Database {
       entities: this.#entities(),
       migrations: [...migrations],
       logger: new DatabaseLogger(this.#logger, log),
+      poolSize: poolSize(this.#config.poolSize),
     })
     await connect(source, target)
     try {

@@ -1,5 +1,12 @@
 /** `tenon/data`: entities, repositories, transactions and migrations. */
-export { Repository } from 'tenon/decorators'
+export {
+  Repository,
+  Transactional,
+  type Isolation,
+  type Propagation,
+  type TransactionOptions,
+  type TransactionRetry,
+} from 'tenon/decorators'
 export { BaseRepository, type Key } from './base-repository.ts'
 export type { Where } from './criteria.ts'
 export {
@@ -20,15 +27,27 @@ export {
   SqliteRawTransaction,
   SqliteWaitsOnItself,
   SynchronizeInProduction,
+  PoolExhausted,
+  RequiresNewUnsupported,
+  TransactionalNotAsync,
+  TransactionConflict,
   TransactionDoomed,
   TransactionEnded,
+  TransactionMismatch,
+  TransactionMissing,
+  TransactionNotAwaited,
+  TransactionReadOnly,
+  TransactionStalled,
+  TransactionTimeout,
+  TransactionUnwanted,
 } from './data-errors.ts'
 export { DataModule } from './data-module.ts'
 export { Database } from './database.ts'
 export { DatabaseConfig } from './database-config.ts'
 export type { Migration } from './migration.ts'
 export type { Page, PageRequest } from './page.ts'
-export { UnitOfWork, type TransactionOptions } from './unit-of-work.ts'
+export { afterCommit, afterRollback, beforeCommit, rollbackOnly } from './transactions/hooks.ts'
+export { UnitOfWork } from './unit-of-work.ts'
 
 // TypeORM's own words, unchanged.
 export {

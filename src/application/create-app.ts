@@ -8,10 +8,10 @@ import type { Diagnostic } from '../check/diagnostic.ts'
 import { StartRefused } from '../check/start-refused.ts'
 import { printLocation, sourceOf } from '../errors/source-location.ts'
 import { Environment, readEnvironment, type EnvironmentSources } from '../config/read-environment.ts'
-import { Container } from '../container/container.ts'
+import { Container, type Activation } from '../container/container.ts'
 import { Lifecycle } from '../container/lifecycle.ts'
 import { loadModules } from '../graph/load-modules.ts'
-import { ModuleGraph } from '../graph/module-graph.ts'
+import { ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
 import { readGraph } from '../graph/read-graph.ts'
 import { Health } from '../health/health.ts'
 import { HttpConfig } from '../http/http-config.ts'
@@ -94,10 +94,8 @@ async function assemble(
   report(await checkGraph({ graph, environment, configured: loaded.configured }), log.logger)
 
   const container = (late.container = new Container(graph, new Map([[Logger, nameLogger]])))
-  const singletons = await container.buildSingletons()
   const interception = new MethodInterception(graph, (type) => container.get(type), log.logger)
-  for (const provider of singletons) interception.apply(container.instanceOf(provider) as object, provider)
-  container.onActivation((instance, provider) => interception.apply(instance, provider))
+  const singletons = await buildSingletons(container, interception)
 
   const lifecycle = new Lifecycle(container, singletons, log.logger)
   try {
@@ -107,6 +105,20 @@ async function assemble(
     await lifecycle.shutdown()
     throw error
   }
+}
+
+/** Interceptors are singletons themselves, so methods are intercepted when everything is built. */
+async function buildSingletons(
+  container: Container,
+  interception: MethodInterception,
+): Promise<readonly ProviderModel[]> {
+  const built: (readonly [object, ProviderModel])[] = []
+  let activate: Activation = (instance, provider) => built.push([instance, provider])
+  container.onActivation((instance, provider) => activate(instance, provider))
+  const singletons = await container.buildSingletons()
+  activate = (instance, provider) => interception.apply(instance, provider)
+  for (const [instance, provider] of built.splice(0)) activate(instance, provider)
+  return singletons
 }
 
 interface Assembled {

@@ -39,6 +39,13 @@ export const ControllerRepeated = defineDiagnostic({
   help: 'List it in one module only; its routes would exist twice.',
 })
 
+export const OverrideUnknown = defineDiagnostic({
+  code: 'WIRING_OVERRIDE_UNKNOWN',
+  severity: 'warning',
+  message: (token: string) => `${token} is overridden, and nothing in the application provides or asks for it.`,
+  help: 'Override the token that is injected: a class of the same name from another file is another token.',
+})
+
 export const ProvideTokenMissing = defineDiagnostic({
   code: 'WIRING_PROVIDE_TOKEN_MISSING',
   message: (member: string) =>

@@ -28,7 +28,7 @@ export class HttpContext extends CallContext {
   #log: Logger | undefined
   #listener: OutcomeListener | undefined
   #furtherListeners: OutcomeListener[] | undefined
-  #settled = false
+  #outcome: Outcome | undefined
   #error: unknown
 
   constructor(endpoint: Endpoint, { request, response, params, id, logger }: HttpCallParts) {
@@ -50,8 +50,9 @@ export class HttpContext extends CallContext {
   }
 
   onSettled(listener: OutcomeListener): void {
+    if (this.#outcome) this.#tell(listener, this.#outcome)
     // Most calls have one listener, the access log.
-    if (this.#listener === undefined) this.#listener = listener
+    else if (this.#listener === undefined) this.#listener = listener
     else (this.#furtherListeners ??= []).push(listener)
   }
 
@@ -62,12 +63,12 @@ export class HttpContext extends CallContext {
 
   /** Tells the listeners, once. Called by the server when the response is out or the connection gone. */
   settle(status: number): void {
-    if (this.#settled) return
-    this.#settled = true
+    if (this.#outcome) return
+    this.#outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
+    this.state.end()
     if (this.#listener === undefined) return
-    const outcome: Outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
-    this.#tell(this.#listener, outcome)
-    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, outcome)
+    this.#tell(this.#listener, this.#outcome)
+    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, this.#outcome)
   }
 
   #tell(listener: OutcomeListener, outcome: Outcome): void {

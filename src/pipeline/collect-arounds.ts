@@ -1,5 +1,6 @@
 /** Which interceptors take part in an endpoint, and in which order: asked once per endpoint, at boot. */
 import {
+  CONTROLLER,
   INTERCEPTOR,
   PHASES,
   SKIPPED,
@@ -35,17 +36,17 @@ export interface InterceptorSources {
   readonly transport: readonly PlacedStep[]
 }
 
-const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined }
+const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined, repeats: false }
 
 /** All that answered for the endpoint, outermost first. */
 export function collectArounds(endpoint: Endpoint, sources: InterceptorSources): readonly PlacedStep[] {
   const placed: PlacedStep[] = [...sources.transport]
   for (const used of usedBy(endpoint, sources)) {
     const type = classOf(used)
-    const { phase, order } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
+    const { phase, order, repeats } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
     const instance = isClass(used) ? sources.instanceOf(used) : used
     const added = contributionOf(instance, endpoint)
-    if (added) placed.push({ name: nameOfUsed(used), phase, order, ...added })
+    if (added) placed.push({ name: nameOfUsed(used), phase, order, ...added, repeats })
   }
   // A stable sort: equal phase and order stay as application, module, class, method.
   return placed.sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.order - b.order)
@@ -65,7 +66,9 @@ export function declaredFor(
   endpoint: Endpoint,
   { application, root }: Pick<InterceptorSources, 'application' | 'root'>,
 ): readonly Usable[] {
-  const own = [...USED.read(endpoint.type), ...USED.read(endpoint.type, endpoint.method)]
+  // What a controller uses is for its endpoints: its other methods are called by the application itself.
+  const isForEndpoints = endpoint.transport === 'method' && CONTROLLER.read(endpoint.type) !== undefined
+  const own = [...(isForEndpoints ? [] : USED.read(endpoint.type)), ...USED.read(endpoint.type, endpoint.method)]
   const shared = [
     ...application,
     ...(root ? USED.read(root) : []),
@@ -74,10 +77,15 @@ export function declaredFor(
   return [...new Set([...shared, ...own])]
 }
 
-/** Without `on` an interceptor is for every entry from outside; a provider method is none. */
 function takesPart(used: Usable, { transport }: Endpoint): boolean {
   const type = classOf(used)
-  const on = type && INTERCEPTOR.read(type)?.on
+  return type ? isFor(type, transport) : transport !== 'method'
+}
+
+/** Without `on` an interceptor is for every entry from outside; a provider method is none. */
+export function isFor(interceptor: AbstractClass, transport: string): boolean {
+  const on = INTERCEPTOR.read(interceptor)?.on
+  if (on === 'all') return true
   return on ? on.includes(transport) : transport !== 'method'
 }
 

@@ -11,6 +11,8 @@ export interface NamedStep {
   readonly name: string
   readonly before?: Before | undefined
   readonly around?: Around | undefined
+  /** `around` may call `next` again, once the call before has ended. */
+  readonly repeats?: boolean
 }
 
 /**
@@ -19,8 +21,8 @@ export interface NamedStep {
  * @throws `PIPELINE_NEXT_CALLED_TWICE` from `next`, naming the interceptor at fault.
  */
 export function composePipeline(steps: readonly NamedStep[], handler: Handler): Handler {
-  return steps.reduceRight<Handler>((inner, { name, before, around }) => {
-    const enclosed = around ? enclose(name, around, inner) : inner
+  return steps.reduceRight<Handler>((inner, { name, before, around, repeats }) => {
+    const enclosed = !around ? inner : repeats ? encloseOften(around, inner) : enclose(name, around, inner)
     return before ? precede(before, enclosed) : enclosed
   }, handler)
 }
@@ -34,6 +36,10 @@ function enclose(name: string, around: Around, inner: Handler): Handler {
       return inner(context)
     })
   }
+}
+
+function encloseOften(around: Around, inner: Handler): Handler {
+  return (context) => around(context, () => inner(context))
 }
 
 function precede(before: Before, inner: Handler): Handler {

@@ -16,7 +16,7 @@ type Assemble = (
 ) => Handler
 
 interface Code {
-  readonly kind: 'before' | 'around'
+  readonly kind: 'before' | 'around' | 'repeating'
   readonly name: string
   readonly run: Before | Around
 }
@@ -66,11 +66,17 @@ export function canGenerate(): boolean {
   }
 }
 
-function codesOf({ name, before, around }: NamedStep): readonly Code[] {
+function codesOf({ name, before, around, repeats = false }: NamedStep): readonly Code[] {
   return [
     ...(before ? [{ kind: 'before', name, run: before } as const] : []),
-    ...(around ? [{ kind: 'around', name, run: around } as const] : []),
+    ...(around ? [{ kind: repeats ? 'repeating' : 'around', name, run: around } as const] : []),
   ]
+}
+
+const SOURCES: Readonly<Record<Code['kind'], (index: number, inner: string) => string>> = {
+  before: beforeSource,
+  around: aroundSource,
+  repeating: (index, inner) => `const step${index} = (context) => run${index}(context, () => ${inner}(context))`,
 }
 
 function sourceOf(codes: readonly Code[]): string {
@@ -80,7 +86,7 @@ function sourceOf(codes: readonly Code[]): string {
     `const [${names.join(', ')}] = codes`,
     ...codes.map(({ kind }, index) => {
       const inner = index + 1 === codes.length ? 'handler' : `step${index + 1}`
-      return kind === 'before' ? beforeSource(index, inner) : aroundSource(index, inner)
+      return SOURCES[kind](index, inner)
     }),
     'return step0',
   ].join('\n')

@@ -2,7 +2,7 @@
 import type { CallContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** Runs what is further inside. At most once per call. */
+/** Runs what is further inside. At most once per call, unless the interceptor is declared with `repeats`. */
 export type Next = () => unknown
 
 /** Code around a handler. May answer a value or a promise; one that only acts before stays synchronous. */

@@ -1,7 +1,6 @@
 /** `@Skip`: lists what is left out and why, and finds those without a reason or without an effect. */
 import {
   decoratedMembers,
-  INTERCEPTOR,
   SKIPPED,
   USED,
   type Class,
@@ -11,7 +10,7 @@ import {
   type Written,
 } from '../../../decorators/index.ts'
 import { nameOf, type ModuleGraph } from '../../graph/module-graph.ts'
-import { covers, declaredFor } from '../../pipeline/collect-arounds.ts'
+import { covers, declaredFor, isFor } from '../../pipeline/collect-arounds.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 
@@ -77,7 +76,7 @@ function declaredOn(graph: ModuleGraph, type: Class, member?: MemberName): reado
   const isHere = (endpoint: { readonly type: Class; readonly method: MemberName }): boolean =>
     endpoint.type === type && (member === undefined || endpoint.method === member)
   // Methods of other providers are intercepted as well, by what is for methods.
-  const forMethods = graph.interceptors.filter((each) => INTERCEPTOR.read(each)?.on?.includes('method'))
+  const forMethods = graph.interceptors.filter((each) => isFor(each, 'method'))
   const members = member === undefined ? decoratedMembers(type) : [member]
   return [
     ...declaredIn(graph, isHere),

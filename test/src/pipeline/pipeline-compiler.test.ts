@@ -140,6 +140,19 @@ describe.each(MODES)('PipelineCompiler with code generation %s', (setting) => {
     })
   })
 
+  it('lets one that repeats call next() as often as it likes', async () => {
+    let tries = 0
+    const again: NamedStep = {
+      name: 'Again',
+      repeats: true,
+      around: async (_context, next) => [await next(), await next(), await next()],
+    }
+
+    expect(await run([{ name: 'outer', around: (_context, next) => next() }, again], () => (tries += 1))).toEqual([
+      1, 2, 3,
+    ])
+  })
+
   it('keeps calls of one pipeline apart', async () => {
     const pipeline = new PipelineCompiler(setting).compile(
       [{ name: 'slow', around: async (_context, next) => [await next()] }],
