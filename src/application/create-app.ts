@@ -148,7 +148,6 @@ async function serve(
     toProblem: compileErrorMappers(graph, instanceOf, { exposeInternals: environment.isDevelopment }),
     compile: async (middleware) => {
       const compilation = { graph, container, config, compiler, root, middleware }
-      log.logger.debug(`Endpoints run as ${compiler.mode}.`, { endpoints: graph.endpoints.length })
       return {
         endpoints: await compileEndpoints(compilation),
         fallback: (endpoint, handler) => compileFallback(endpoint, handler, compilation),
@@ -163,6 +162,7 @@ async function serve(
     server,
     logger: log.logger,
     environment: environment.name,
+    compiledAs: compiler.mode,
     drainMs: config.drainMs,
     closeLog: log.close,
   })
