@@ -112,7 +112,7 @@ class WinstonOutput implements RecordOutput {
     this.#stage = 'direct'
     this.#winston?.close()
     this.#winston = undefined
-    this.#writePending()
+    for (const route of this.#routes) route.deliverAll()
     await Promise.all(this.#routes.map((route) => route.destination.flush()))
   }
 
@@ -126,7 +126,7 @@ class WinstonOutput implements RecordOutput {
 
   /** Until winston is there lines take the direct way, and the first of them has it loaded in a quiet moment. */
   #writeAhead(): void {
-    this.#writePending()
+    for (const route of this.#routes) route.deliverAll()
     if (this.#stage !== 'idle') return
     this.#watchExit()
     this.#timer = setTimeout(() => void this.open(), this.#loadDelayMs).unref()
@@ -174,8 +174,12 @@ class WinstonOutput implements RecordOutput {
     this.#writePending()
   }
 
+  /** At once: no later turn may come. */
   #writePending(): void {
-    for (const route of this.#routes) route.deliverAll()
+    for (const route of this.#routes) {
+      route.deliverAll()
+      route.destination.flushSync()
+    }
   }
 
   #fileAt(path: string): FileDestination {
@@ -230,6 +234,5 @@ class Route {
 
   deliverAll(): void {
     while (this.#pending[0]) this.deliver(this.#pending[0])
-    this.destination.flushSync()
   }
 }
