@@ -29,6 +29,8 @@ export interface ApplicationParts {
   readonly server: HttpServer
   readonly logger: Logger
   readonly environment: string
+  /** What endpoints were compiled to. */
+  readonly compiledAs: string
   readonly drainMs: number
   /** Flushes what is still to be written. */
   readonly closeLog: () => Promise<void>
@@ -78,7 +80,7 @@ export class Application implements AsyncDisposable {
    */
   async listen(options: number | ListenOptions = {}): Promise<Address> {
     const { port, host, handleSignals = true } = typeof options === 'number' ? { port: options } : options
-    const { server, health, logger, environment } = this.#parts
+    const { server, health, logger, environment, compiledAs } = this.#parts
     this.#mustBeOpen()
     const address = await server.listen({ port, host })
     if (this.#closing) await server.close()
@@ -87,6 +89,7 @@ export class Application implements AsyncDisposable {
     if (handleSignals) this.#release = guardProcess(this, logger)
     const reachable = addressOf(address)
     logger.info(`Listening on ${reachable.url} (${environment})`)
+    logger.debug(`Endpoints run as ${compiledAs}.`)
     return reachable
   }
 

@@ -19,7 +19,9 @@ import { HttpServer } from '../http/http-server.ts'
 import { openLog, type OpenLog } from '../logging/open-log.ts'
 import { Logger } from '../logging/logger.ts'
 import { compileErrorMappers } from '../pipeline/error-mappers.ts'
+import { CompileConfig } from '../pipeline/compile-config.ts'
 import { MethodInterception } from '../pipeline/intercept-methods.ts'
+import { PipelineCompiler } from '../pipeline/pipeline-compiler.ts'
 import { Application } from './application.ts'
 import { compileEndpoints, compileFallback } from './compile-endpoints.ts'
 import { configFactory } from './config-factory.ts'
@@ -135,6 +137,7 @@ async function serve(
   const health = container.get(Health)
   const instanceOf = container.instanceOf.bind(container)
   health.connect(graph, instanceOf, (name, error) => log.logger.warn(`Health check "${name}" failed.`, { error }))
+  const compiler = new PipelineCompiler(container.get(CompileConfig).codegen)
   await lifecycle.ready()
 
   const server: HttpServer = new HttpServer({
@@ -144,7 +147,7 @@ async function serve(
     isProduction: environment.isProduction,
     toProblem: compileErrorMappers(graph, instanceOf, { exposeInternals: environment.isDevelopment }),
     compile: async (middleware) => {
-      const compilation = { graph, container, config, root, middleware }
+      const compilation = { graph, container, config, compiler, root, middleware }
       return {
         endpoints: await compileEndpoints(compilation),
         fallback: (endpoint, handler) => compileFallback(endpoint, handler, compilation),
@@ -159,6 +162,7 @@ async function serve(
     server,
     logger: log.logger,
     environment: environment.name,
+    compiledAs: compiler.mode,
     drainMs: config.drainMs,
     closeLog: log.close,
   })

@@ -26,7 +26,8 @@ export class HttpContext extends CallContext {
   readonly startedAt: number = performance.now()
   readonly #logger: Logger
   #log: Logger | undefined
-  #listeners: OutcomeListener[] | undefined
+  #listener: OutcomeListener | undefined
+  #furtherListeners: OutcomeListener[] | undefined
   #outcome: Outcome | undefined
   #error: unknown
 
@@ -50,7 +51,9 @@ export class HttpContext extends CallContext {
 
   onSettled(listener: OutcomeListener): void {
     if (this.#outcome) this.#tell(listener, this.#outcome)
-    else (this.#listeners ??= []).push(listener)
+    // Most calls have one listener, the access log.
+    else if (this.#listener === undefined) this.#listener = listener
+    else (this.#furtherListeners ??= []).push(listener)
   }
 
   /** Notes the error the call ends with, for the outcome. */
@@ -63,12 +66,14 @@ export class HttpContext extends CallContext {
     if (this.#outcome) return
     this.#outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
     this.state.end()
-    for (const listener of this.#listeners ?? []) this.#tell(listener, this.#outcome)
+    if (this.#listener === undefined) return
+    this.#tell(this.#listener, this.#outcome)
+    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, this.#outcome)
   }
 
   #tell(listener: OutcomeListener, outcome: Outcome): void {
     try {
-      listener(outcome)
+      listener(outcome, this)
     } catch (error) {
       this.#logger.error("A listener of a call's outcome threw.", { error })
     }

@@ -34,7 +34,7 @@ export interface Outcome {
   readonly durationMs: number
 }
 
-export type OutcomeListener = (outcome: Outcome) => void
+export type OutcomeListener = (outcome: Outcome, context: CallContext) => void
 
 /** Longest time a timer can be set for; a deadline further away is none. */
 const LONGEST_TIMER_MS = 2_147_483_647

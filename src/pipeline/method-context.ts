@@ -52,7 +52,7 @@ export class MethodContext extends CallContext {
 
   #tell(listener: OutcomeListener, outcome: Outcome): void {
     try {
-      listener(outcome)
+      listener(outcome, this)
     } catch (error) {
       this.#logger.error("A listener of a call's outcome threw.", { error })
     }

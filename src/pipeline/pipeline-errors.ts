@@ -44,6 +44,13 @@ export const InterceptorEmpty = defineError({
   help: 'Give it one of the three methods.',
 })
 
+export const CodeGenerationForbidden = defineError({
+  code: 'PIPELINE_CODE_GENERATION_FORBIDDEN',
+  status: 500,
+  message: () => 'TENON_CODEGEN is on, and this runtime forbids making functions out of text.',
+  help: 'Set TENON_CODEGEN=auto, or start Node without --disallow-code-generation-from-strings.',
+})
+
 export const MapperAnswerInvalid = defineError({
   code: 'PIPELINE_MAPPER_ANSWER_INVALID',
   status: 500,

@@ -6,7 +6,7 @@ import { serve, until, type ServeOptions } from './serve.ts'
 const LOGGED: ServeOptions = {
   interceptors: (logger) => {
     const log = new AccessLogInterceptor(logger)
-    return (endpoint) => [{ name: 'access log', phase: 'observe', order: -1000, around: log.forEndpoint(endpoint)! }]
+    return (endpoint) => [{ name: 'access log', phase: 'observe', order: -1000, ...log.forEndpoint(endpoint)! }]
   },
 }
 

@@ -4,7 +4,7 @@ import { UNKNOWN_SITE } from 'tenon/decorators'
 import type { Endpoint } from '../../../src/index.ts'
 import { after } from '../../../src/pipeline/after.ts'
 import { collectArounds } from '../../../src/pipeline/collect-arounds.ts'
-import { composePipeline, type NamedAround } from '../../../src/pipeline/compose-pipeline.ts'
+import { composePipeline, type NamedStep } from '../../../src/pipeline/compose-pipeline.ts'
 import { Endpoint as EndpointModel } from '../../../src/pipeline/endpoint.ts'
 import { MethodContext } from '../../../src/pipeline/method-context.ts'
 import { MemoryLogger } from '../../../src/testing/memory-logger.ts'
@@ -28,7 +28,7 @@ describe('composePipeline', () => {
     fc.assert(
       fc.property(fc.array(fc.string(), { maxLength: 20 }), (names) => {
         const log: string[] = []
-        const arounds = names.map<NamedAround>((name, index) => ({
+        const arounds = names.map<NamedStep>((name, index) => ({
           name,
           around: (_context, next) => {
             log.push(`in ${index}`)
