@@ -70,10 +70,10 @@ class NotPlannable extends Error {}
 
 /**
  * The plan, or `undefined` when the class is not plannable.
- * @param isChecked - `false`: for instances only, without asking any rule.
+ * @param isChecked - `false`: for instances only, without asking any rule; errors are told in the order of their properties.
  */
 export function planAcceptance(type: Class, options: PlanOptions, isChecked = true): AcceptancePlan | undefined {
-  const planner = new Planner(options)
+  const planner = new Planner(options, !isChecked)
   try {
     const root = planner.model(type, isChecked)
     return { root, models: planner.models, readsFirst: planner.readsFirst, asksLater: planner.asksLater }
@@ -98,11 +98,14 @@ class Planner implements ModelLookup {
   readonly #known = new Map<string, ModelPlan>()
   readonly #ids = new Map<AbstractClass, number>()
   readonly #transformOptions: object
+  readonly #keepsOrder: boolean
   readsFirst = false
   asksLater = false
 
-  constructor(options: PlanOptions) {
+  /** @param keepsOrder - Properties must stand in the order in which class-transformer sets them. */
+  constructor(options: PlanOptions, keepsOrder: boolean) {
     this.#options = options
+    this.#keepsOrder = keepsOrder
     this.#transformOptions = transformOptions(options.groups)
   }
 
@@ -148,11 +151,14 @@ class Planner implements ModelLookup {
     }
     this.#known.set(key, plan)
 
-    const fateOf = keyFates(type, groups)
-    for (const field of byKey.values()) {
+    const fates = keyFates(type, groups)
+    if (fates.isExposedOnly && this.#keepsOrder) this.refuse()
+    const rank = ({ key: name }: InputField): number =>
+      fates.exposed.includes(name) ? fates.exposed.indexOf(name) : Infinity
+    for (const field of [...byKey.values()].toSorted((a, b) => (rank(a) < rank(b) ? -1 : Number(rank(a) > rank(b))))) {
       const isVariant = discriminator?.isKept === false
       const isRemoved = isVariant && discriminator.property === field.key
-      fields.push(this.#field(type, field, fateOf(field.key), { isChecked, isVariant, isRemoved, initial }))
+      fields.push(this.#field(type, field, fates.of(field.key), { isChecked, isVariant, isRemoved, initial }))
     }
     return plan
   }

@@ -1,20 +1,15 @@
 /**
- * From the metadata of a DTO class to one function: unknown in, instance out. The reader refuses what is not declared
- * and converts text, class-transformer makes the instance, class-validator checks the rules.
- * Both libraries are loaded when the first validator is made: an application without input does not pay for them.
+ * From the metadata of a DTO class to one function: unknown in, instance out. Values of classes are `model-check.ts`;
+ * here are lists, single values without a class, and what becomes of the errors.
  */
 import type { Class } from '../../decorators/index.ts'
 import type { ProblemError } from '../errors/problem.ts'
-import { cut, TEXT_TYPES } from './convert-text.ts'
-import { compileAcceptor, compileInstantiator } from './accept.ts'
-import { dropUnset } from './drop-unset.ts'
+import { TEXT_TYPES } from './convert-text.ts'
 import { InputShapes } from './input-shape.ts'
 import { pointerTo } from './json-pointer.ts'
-import { ownRuleNames } from './own-rule-names.ts'
-import { problemErrors } from './problem-errors.ts'
+import { modelCheck, type Check } from './model-check.ts'
 import { InputReader } from './read-input.ts'
-import { RuleBook, type Rule } from './rule-book.ts'
-import { ignore, runRules, type BrokenValue, type RuleRunOptions } from './run-rules.ts'
+import { ignore } from './run-rules.ts'
 import { ValidationFailed } from './validation-errors.ts'
 import type { Validator, ValidatorOptions } from './validator.ts'
 
@@ -23,9 +18,6 @@ export type { Validator, ValidatorOptions } from './validator.ts'
 
 /** A response need not be a dictionary of the caller's mistakes: further ones are counted, not listed. */
 const MAX_LISTED_ERRORS = 200
-
-/** Reads and checks one value; errors are added to the list. */
-type Check = (value: unknown, pointer: string, name: string, errors: ProblemError[]) => unknown
 
 /**
  * Makes the validator of a class, once, at boot; what can be compiled is compiled when the first value comes.
@@ -83,90 +75,6 @@ function scalarCheck(type: Class, { mode, fromText = false }: ValidatorOptions):
     const read = reader.readScalar(value, type, pointer, name)
     errors.push(...reader.errors)
     return read
-  }
-}
-
-async function modelCheck(
-  type: Class,
-  { mode, fromText = false, groups = [], backEnd }: ValidatorOptions,
-): Promise<Check> {
-  const { plainToInstance } = await import('class-transformer')
-  const shapes = new InputShapes()
-  const book = new RuleBook(groups, await ownRuleNames(type))
-  const shape = shapes.of(type)
-  const isStrict = mode === 'strict'
-  const inGroups = groups.length > 0 ? { groups: [...groups] } : {}
-  const instantiate = (input: object): object =>
-    plainToInstance(type as Class<object>, input, { exposeUnsetFields: false, ...inGroups })
-  // A nested object without any rule is refused; a class without any simply has no fields.
-  const rules = { book, forbidsUnknown: book.of(type).size > 0 }
-  const foreignRules = { ...rules, only: (rule: Rule) => rule.isForeign }
-  const planning = { shapes, book, groups, isStrict, fromText }
-  const acceptor = lazily(() => compileAcceptor(type, planning, backEnd))
-  const instantiator = lazily(() => compileInstantiator(type, planning))
-
-  const judged = (
-    instance: object,
-    asked: RuleRunOptions,
-    at: { pointer: string; failed: ReadonlySet<string> },
-    errors: ProblemError[],
-  ): unknown => {
-    const conclude = (broken: readonly BrokenValue[]): object => {
-      errors.push(...problemErrors(broken, at.pointer, { shapes, isStrict, failed: at.failed }))
-      return instance
-    }
-    const broken = runRules(instance, asked)
-    return broken instanceof Promise ? broken.then(conclude) : conclude(broken)
-  }
-
-  return (value, pointer, _name, errors) => {
-    const quick = acceptor()
-    const accepted = quick?.accept(value)
-    if (accepted) {
-      return quick?.asksLater ? judged(accepted, foreignRules, { pointer, failed: NOTHING }, errors) : accepted
-    }
-    const reader = new InputReader({ shapes, isStrict, fromText })
-    const input = reader.readRoot(value, shape, pointer)
-    errors.push(...reader.errors)
-    if (!input) return undefined
-
-    const instance = instantiator()(input) ?? transform(instantiate, input, pointer, errors)
-    dropUnset(instance, shapes)
-    return judged(instance, rules, { pointer, failed: reader.failed }, errors)
-  }
-}
-
-const NOTHING: ReadonlySet<string> = new Set()
-
-function lazily<T>(make: () => T): () => T {
-  const made: { value: T }[] = []
-  return () => (made[0] ??= { value: make() }).value
-}
-
-/** A `@Transform` that trips over a value is a value it was not written for: the caller's mistake, not a failure of ours. */
-function transform(
-  instantiate: (input: object) => object,
-  input: Record<string, unknown>,
-  pointer: string,
-  errors: readonly ProblemError[],
-): object {
-  try {
-    return instantiate(input)
-  } catch (cause) {
-    instantiate({}) // A class that cannot even be made from nothing is a defect: let it through.
-    const field = Object.keys(input).find((key) => {
-      try {
-        instantiate({ [key]: input[key] })
-        return false
-      } catch {
-        return true
-      }
-    })
-    const failed: ProblemError =
-      field === undefined
-        ? { pointer, code: 'transform', detail: 'the value could not be read' }
-        : { pointer: pointerTo(pointer, field), code: 'transform', detail: `${cut(field)} could not be read` }
-    throw new ValidationFailed([...errors, failed]).causedBy(cause)
   }
 }
 

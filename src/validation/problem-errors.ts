@@ -22,13 +22,14 @@ export function problemErrors(
   reading: ErrorReading,
 ): readonly ProblemError[] {
   return broken.flatMap((each) => {
-    const { target, property } = each
+    const { target, property, children } = each
+    if (each.broken.size === 0 && children.length === 0) return []
     const at = property === undefined ? pointer : pointerTo(pointer, inputName(target, property, reading.shapes))
     if (reading.failed.has(at)) return []
     const own = [...each.broken]
       .filter(([code]) => code !== UNKNOWN_FIELD || isForeign(target, property ?? '', reading.isStrict))
       .map(([code, detail]) => ({ pointer: at, code, detail }))
-    return [...own, ...problemErrors(each.children, at, reading)]
+    return [...own, ...problemErrors(children, at, reading)]
   })
 }
 

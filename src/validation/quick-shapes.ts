@@ -2,7 +2,14 @@
 import type { AbstractClass } from '../../decorators/index.ts'
 import type { BackEnd } from './code-scope.ts'
 import type { OutputField, OutputModel, OutputModels } from './output-model.ts'
-import { fieldWriter, NOT_QUICK, type QuickShape, type ShapeLookup, type ValueWriter } from './quick-values.ts'
+import {
+  fieldWriter,
+  NOT_QUICK,
+  unwrittenTypes,
+  type QuickShape,
+  type ShapeLookup,
+  type ValueWriter,
+} from './quick-values.ts'
 import { shapeByClosures } from './shape-by-closures.ts'
 import { shapeByCode } from './shape-by-code.ts'
 import type { TransformFact } from './validation-metadata.ts'
@@ -13,6 +20,8 @@ export interface ShapeField {
   readonly key: string
   readonly transforms: readonly TransformFact['transformFn'][]
   readonly write: ValueWriter
+  /** What `typeof` says of values that need no writing. */
+  readonly unwritten: readonly string[]
 }
 
 /** What leaves of one model. */
@@ -79,6 +88,7 @@ export class QuickShapes implements ShapeLookup {
       key,
       transforms: transforms.map(({ transformFn }) => transformFn),
       write: fieldWriter(field, this),
+      unwritten: unwrittenTypes(field),
     }
   }
 

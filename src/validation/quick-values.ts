@@ -31,6 +31,19 @@ export function hasInherited(value: object, type: AbstractClass, inherited: read
 /** Writes a value that is neither `null` nor `undefined`. */
 export type ValueWriter = (value: unknown, depth: number, step: PropertyKey) => unknown
 
+/** What `typeof` says of the values of a field that are written as they are. */
+export function unwrittenTypes({ typed, emitted }: OutputField): readonly string[] {
+  const type = typed ? typeNamed(typed) : emitted
+  if (type === UNCERTAIN) return []
+  const scalars = new Map<unknown, string>([
+    [String, 'string'],
+    [Number, 'number'],
+    [Boolean, 'boolean'],
+  ])
+  const scalar = scalars.get(type)
+  return scalar === undefined ? [...scalars.values()] : [scalar]
+}
+
 /** The writer of a field's values, alone or in lists, sets and maps. */
 export function fieldWriter(field: OutputField, lookup: ShapeLookup): ValueWriter {
   const one = elementWriter(field, lookup)
@@ -71,7 +84,10 @@ function elementWriter({ typed, emitted }: OutputField, lookup: ShapeLookup): Va
   const shape = lookup.of(lookup.modelOf(type as AbstractClass))
   const discriminator = typed?.options.discriminator
   if (!discriminator) {
-    return (value, depth, step) => (isWritable(value) ? shape.write(value, depth + 1) : free(value, depth, step))
+    return (value, depth, step) => {
+      const isUsual = value instanceof (type as AbstractClass) || isWritable(value)
+      return isUsual ? shape.write(value as object, depth + 1) : free(value, depth, step)
+    }
   }
   const { property: kind, subTypes } = discriminator
   const variants = subTypes.map(({ name, value }) => ({ name, type: value, shape: lookup.of(lookup.modelOf(value)) }))
@@ -99,6 +115,7 @@ function freeWriter(lookup: ShapeLookup): ValueWriter {
     if (value instanceof Uint8Array) {
       return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
     }
+    if (Object.getPrototypeOf(value) === Date.prototype) return (value as Date).toJSON(String(step))
     const type = classOf(value)
     if (type && isDto(type)) return lookup.of(lookup.modelOf(type)).write(value, depth + 1)
     if ('toJSON' in value && typeof value.toJSON === 'function') {

@@ -108,15 +108,15 @@ class RuleRun {
     for (const constraint of constraints) {
       const args = argumentsOf(fact, target, value)
       const { instance } = constraint
-      const isEach = fact.each === true && isCollection(value)
-      const answers = isEach
-        ? Array.from(value.values(), (each) => instance.validate(each, args))
-        : [instance.validate(value, args)]
-      const report = (holds: readonly unknown[]): void => {
-        if (!holds.every(Boolean)) this.#break(node, fact, constraint, argumentsOf(fact, target, value))
+      const answer =
+        fact.each === true && isCollection(value)
+          ? together(Array.from(value.values(), (each) => instance.validate(each, args)))
+          : instance.validate(value, args)
+      const report = (holds: unknown): void => {
+        if (!holds) this.#break(node, fact, constraint, argumentsOf(fact, target, value))
       }
-      if (answers.some(isPromise)) this.#pending.push(Promise.all(answers).then(report))
-      else report(answers)
+      if (isPromise(answer)) this.#pending.push(answer.then(report))
+      else report(answer)
     }
   }
 
@@ -142,6 +142,12 @@ class RuleRun {
   #break(node: BrokenValue, fact: ConstraintFact, constraint: ConstraintClass | undefined, args: RuleArguments): void {
     node.broken.set(constraint?.name || fact.type, ruleMessage(fact, constraint, args) as string)
   }
+}
+
+/** Whether all hold; a promise of it when one of them promises. */
+function together(answers: readonly unknown[]): unknown {
+  if (!answers.some(isPromise)) return answers.every(Boolean)
+  return Promise.all(answers).then((settled) => settled.every(Boolean))
 }
 
 function conditionOf(fact: ConstraintFact): (object: object, value: unknown) => unknown {

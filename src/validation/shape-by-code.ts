@@ -41,7 +41,10 @@ function writeField(scope: CodeScope, field: ShapeField, v: string, { transformO
     return `${v} = ${scope.refer(transform)}({ ${facts} })`
   })
   const write = `${v} = ${scope.refer(field.write)}(${v}, depth, ${name})`
-  return [`let ${v} = source[${name}]`, ...steps, `if (${v} !== null && ${v} !== undefined) ${write}`].join('\n')
+  const isWritten = field.unwritten.map((type) => `typeof ${v} !== '${type}' && `).join('')
+  return [`let ${v} = source[${name}]`, ...steps, `if (${isWritten}${v} !== null && ${v} !== undefined) ${write}`].join(
+    '\n',
+  )
 }
 
 function writeOthers(scope: CodeScope, plan: ShapePlan, other: NonNullable<ShapePlan['other']>): string {

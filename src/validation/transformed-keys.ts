@@ -12,17 +12,33 @@ export interface KeyFate {
   readonly isVisitedUnsent: boolean
 }
 
-/** The fate of any key of a class; the rules for one key depend on no other. */
-export function keyFates(type: AbstractClass, groups: readonly string[]): (key: string) => KeyFate {
+/** What class-transformer does with the keys of a class. */
+export interface KeyFates {
+  /** The rules for one key depend on no other. */
+  of(key: string): KeyFate
+  /** Only exposed keys are taken, in their own order instead of that of the input. */
+  readonly isExposedOnly: boolean
+  /** The order in which exposed keys follow those that were sent. */
+  readonly exposed: readonly string[]
+}
+
+/** Reads them once. */
+export function keyFates(type: AbstractClass, groups: readonly string[]): KeyFates {
   const storage = transformerStorage()
-  if (!storage) return (key) => ({ property: key, isTaken: true, isVisitedUnsent: false })
+  if (!storage) {
+    return {
+      of: (property) => ({ property, isTaken: true, isVisitedUnsent: false }),
+      isExposedOnly: false,
+      exposed: [],
+    }
+  }
 
   const takesAll = storage.getStrategy(type) !== 'excludeAll'
   const excluded = storage.getExcludedProperties(type, PLAIN_TO_CLASS)
   const exposed = storage
     .getExposedProperties(type, PLAIN_TO_CLASS)
     .map((property) => storage.findExposeMetadata(type, property)?.options?.name || property)
-  return (key) => {
+  const of = (key: string): KeyFate => {
     const isOpen = !excluded.includes(key) && isInGroups(storage.findExposeMetadata(type, key), groups)
     const isExposed = exposed.includes(key)
     return {
@@ -31,6 +47,7 @@ export function keyFates(type: AbstractClass, groups: readonly string[]): (key: 
       isVisitedUnsent: isOpen && isExposed,
     }
   }
+  return { of, isExposedOnly: !takesAll, exposed }
 }
 
 /** As class-transformer has it: without groups what is said for groups does not hold, with groups the rest does. */
