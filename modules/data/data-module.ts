@@ -4,10 +4,11 @@ import { Module, type ConfiguredModule } from 'tenon/decorators'
 
 import { DatabaseConfig } from './database-config.ts'
 import { Database } from './database.ts'
+import { Migrations } from './migrations/migrations.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
 @Module({
-  providers: [Database, UnitOfWork],
+  providers: [Database, UnitOfWork, Migrations],
 })
 export class DataModule {
   /** @example `DataModule.with({ migrations: [CreateTickets1751328000000] })` */

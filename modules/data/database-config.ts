@@ -21,6 +21,10 @@ export class DatabaseConfig {
   @Env('DATABASE_MIGRATE', { default: true, description: 'Run pending migrations at start' })
   readonly migrate!: boolean
 
+  /** A folder with further migrations, one a file: `<time stamp>-<name>.ts`. */
+  @Env('DATABASE_MIGRATIONS', { optional: true, description: 'The folder of the migrations' })
+  readonly migrationsFolder?: string
+
   /** Entities besides those of the modules and repositories. */
   readonly entities: readonly AbstractClass[] = []
 

@@ -1,5 +1,5 @@
 /** `tenon/data`: entities, repositories, transactions and migrations. */
-export { Repository } from 'tenon/decorators'
+export { RenamedFrom, Repository } from 'tenon/decorators'
 export { BaseRepository, type Key } from './base-repository.ts'
 export type { Where } from './criteria.ts'
 export {
@@ -11,7 +11,11 @@ export {
   DatabaseUrlUnreadable,
   DuplicateRow,
   EntityNotFound,
+  MigrationDestructive,
   MigrationLockTimeout,
+  MigrationNameInvalid,
+  MigrationsFolderUnreadable,
+  MigrationsPending,
   PageInvalid,
   PageTooLarge,
   RepositoryWithoutEntity,
@@ -27,6 +31,15 @@ export { DataModule } from './data-module.ts'
 export { Database } from './database.ts'
 export { DatabaseConfig } from './database-config.ts'
 export type { Migration } from './migration.ts'
+export type { Finding } from './migrations/lint-statements.ts'
+export {
+  Migrations,
+  type Drift,
+  type GeneratedMigration,
+  type GenerateOptions,
+  type MigrationState,
+  type PlannedMigration,
+} from './migrations/migrations.ts'
 export type { Page, PageRequest } from './page.ts'
 export { UnitOfWork, type TransactionOptions } from './unit-of-work.ts'
 

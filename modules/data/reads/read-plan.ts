@@ -142,9 +142,7 @@ class Recorder {
   builder(options: ReadOptions): SelectQueryBuilder<object> {
     const runner = { isTransactionActive: false, query: this.#query.bind(this) }
     const { target, name } = this.#metadata
-    return this.#manager
-      .createQueryBuilder(target, name, runner as unknown as QueryRunner)
-      .setFindOptions(options)
+    return this.#manager.createQueryBuilder(target, name, runner as unknown as QueryRunner).setFindOptions(options)
   }
 
   #query(sql: string, parameters: readonly unknown[]): Promise<{ readonly records: readonly object[] }> {
