@@ -32,6 +32,10 @@ export class DatabaseConfig {
   })
   readonly heldWarningMs!: number
 
+  /** A folder with further migrations, one a file: `<time stamp>-<name>.ts`. */
+  @Env('DATABASE_MIGRATIONS', { optional: true, description: 'The folder of the migrations' })
+  readonly migrationsFolder?: string
+
   /** Entities besides those of the modules and repositories. */
   readonly entities: readonly AbstractClass[] = []
 

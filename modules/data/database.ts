@@ -7,6 +7,7 @@ import { createDataSource } from './create-data-source.ts'
 import { DatabaseNotOpen, DatabaseUnreachable, SynchronizeInProduction } from './data-errors.ts'
 import { DatabaseConfig } from './database-config.ts'
 import { errorCode } from './error-code.ts'
+import { discoverMigrations } from './migrations/discover-migrations.ts'
 import { DatabaseLogger } from './database-logger.ts'
 import { printTarget, readDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { runMigrations } from './run-migrations.ts'
@@ -48,16 +49,18 @@ export class Database {
 
   /**
    * @throws `DATA_URL_UNREADABLE`, `DATA_PACKAGE_MISSING`, `DATA_DATABASE_UNREACHABLE`, `DATA_SYNCHRONIZE_IN_PRODUCTION`,
-   * `DATA_MIGRATION_LOCK_TIMEOUT`
+   * `DATA_MIGRATION_LOCK_TIMEOUT`, `DATA_MIGRATIONS_FOLDER_UNREADABLE`
    */
   @OnInit()
   async open(): Promise<void> {
-    const { migrations, synchronize, migrate, log } = this.#config
+    const { synchronize, migrate, migrationsFolder, log } = this.#config
     if (synchronize && this.#environment.isProduction) throw new SynchronizeInProduction()
     const target = this.#target()
+    const found = migrationsFolder === undefined ? [] : await discoverMigrations(migrationsFolder)
+    const migrations = [...this.#config.migrations, ...found]
     const source = await createDataSource(target, {
       entities: this.#entities(),
-      migrations: [...migrations],
+      migrations,
       logger: new DatabaseLogger(this.#logger, log),
       poolSize: poolSize(this.#config.poolSize),
     })

@@ -1,5 +1,6 @@
 /** `tenon/data`: entities, repositories, transactions and migrations. */
 export {
+  RenamedFrom,
   Repository,
   Transactional,
   type Isolation,
@@ -18,7 +19,11 @@ export {
   DatabaseUrlUnreadable,
   DuplicateRow,
   EntityNotFound,
+  MigrationDestructive,
   MigrationLockTimeout,
+  MigrationNameInvalid,
+  MigrationsFolderUnreadable,
+  MigrationsPending,
   PageInvalid,
   PageTooLarge,
   RepositoryWithoutEntity,
@@ -45,6 +50,15 @@ export { DataModule } from './data-module.ts'
 export { Database } from './database.ts'
 export { DatabaseConfig } from './database-config.ts'
 export type { Migration } from './migration.ts'
+export type { Finding } from './migrations/lint-statements.ts'
+export {
+  Migrations,
+  type Drift,
+  type GeneratedMigration,
+  type GenerateOptions,
+  type MigrationState,
+  type PlannedMigration,
+} from './migrations/migrations.ts'
 export type { Page, PageRequest } from './page.ts'
 export { afterCommit, afterRollback, beforeCommit, rollbackOnly } from './transactions/hooks.ts'
 export { UnitOfWork } from './unit-of-work.ts'

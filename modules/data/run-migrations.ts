@@ -11,10 +11,25 @@ const LOCK_TIMEOUT_MS = 120_000
  * @returns The names of the migrations that were run.
  */
 export async function runMigrations(source: DataSource, lockTimeoutMs = LOCK_TIMEOUT_MS): Promise<readonly string[]> {
-  return withMigrationLock(source, lockTimeoutMs, async (runner) => {
+  return withMigrations(
+    source,
+    async (executor) => {
+      const done = await executor.executePendingMigrations()
+      return done.map((migration) => migration.name)
+    },
+    lockTimeoutMs,
+  )
+}
+
+/** Lets `work` run or take back migrations, while no other process does. */
+export async function withMigrations<T>(
+  source: DataSource,
+  work: (executor: MigrationExecutor) => Promise<T>,
+  lockTimeoutMs = LOCK_TIMEOUT_MS,
+): Promise<T> {
+  return withMigrationLock(source, lockTimeoutMs, (runner) => {
     const executor = new MigrationExecutor(source, runner)
     executor.transaction = 'all'
-    const done = await executor.executePendingMigrations()
-    return done.map((migration) => migration.name)
+    return work(executor)
   })
 }
