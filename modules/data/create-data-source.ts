@@ -2,6 +2,7 @@
 import { DataSource, type DataSourceOptions } from 'typeorm'
 
 import type { DatabaseTarget, ServerTarget } from './database-url.ts'
+import { guardQueries } from './filters/guarded-builders.ts'
 import { loadPackage, type OptionalPackage } from './load-package.ts'
 import { SqliteDataSource } from './sqlite/sqlite-data-source.ts'
 
@@ -25,11 +26,13 @@ export async function createDataSource(
   target: DatabaseTarget,
   { poolSize, ...common }: CommonOptions,
 ): Promise<DataSource> {
-  if (target.kind === 'sqlite') return new SqliteDataSource({ ...common, database: target.file })
+  if (target.kind === 'sqlite') return guardQueries(new SqliteDataSource({ ...common, database: target.file }))
   const { kind, ssl, ...server } = target
   const driver = await loadPackage(PACKAGES[kind])
   const options = { ...common, ...server, poolSize, driver, ...(ssl ? { ssl: { rejectUnauthorized: true } } : {}) }
-  return kind === 'postgres'
-    ? new DataSource({ ...options, type: kind, uuidExtension: 'pgcrypto', connectTimeoutMS: 10_000 })
-    : new DataSource({ ...options, type: kind, charset: 'utf8mb4', timezone: 'Z', connectTimeout: 10_000 })
+  return guardQueries(
+    kind === 'postgres'
+      ? new DataSource({ ...options, type: kind, uuidExtension: 'pgcrypto', connectTimeoutMS: 10_000 })
+      : new DataSource({ ...options, type: kind, charset: 'utf8mb4', timezone: 'Z', connectTimeout: 10_000 }),
+  )
 }

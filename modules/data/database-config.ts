@@ -32,6 +32,14 @@ export class DatabaseConfig {
   })
   readonly heldWarningMs!: number
 
+  /** With what the cursors of pages are signed. Default: by chance, so that they hold until the process ends. */
+  @Env('DATABASE_CURSOR_SECRET', {
+    optional: true,
+    secret: true,
+    description: 'Signs cursors, the same in all processes',
+  })
+  readonly cursorSecret?: string
+
   /** Entities besides those of the modules and repositories. */
   readonly entities: readonly AbstractClass[] = []
 

@@ -1,4 +1,6 @@
 /** The application's database: opened before anything that uses it, migrated, watched, and closed last. */
+import { randomBytes } from 'node:crypto'
+
 import { Environment, Logger, ModuleGraph } from 'tenon'
 import { HealthCheck, Injectable, OnInit, OnShutdown, REPOSITORY } from 'tenon/decorators'
 import type { DataSource } from 'typeorm'
@@ -22,6 +24,8 @@ export class Database {
   readonly #logger: Logger
   /** The connections that transactions hold. @internal */
   readonly taken: TakenConnections
+  /** With what the cursors of pages are signed. @internal */
+  readonly cursorSecret: Buffer
   #source: DataSource | undefined
 
   constructor(config: DatabaseConfig, environment: Environment, graph: ModuleGraph, logger: Logger) {
@@ -29,6 +33,7 @@ export class Database {
     this.#environment = environment
     this.#graph = graph
     this.#logger = logger
+    this.cursorSecret = config.cursorSecret === undefined ? randomBytes(32) : Buffer.from(config.cursorSecret)
     this.taken = new TakenConnections(logger, config.heldWarningMs)
   }
 

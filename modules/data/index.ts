@@ -21,7 +21,13 @@ export {
   MigrationLockTimeout,
   PageInvalid,
   PageTooLarge,
+  CursorInvalid,
+  CursorOrderNullable,
+  FilterOnRelation,
   RepositoryWithoutEntity,
+  SqlValueMissing,
+  UnversionedEntity,
+  VersionConflict,
   SqliteClosed,
   SqliteLockTimeout,
   SqliteRawTransaction,
@@ -45,7 +51,9 @@ export { DataModule } from './data-module.ts'
 export { Database } from './database.ts'
 export { DatabaseConfig } from './database-config.ts'
 export type { Migration } from './migration.ts'
-export type { Page, PageRequest } from './page.ts'
+export { Filter } from './filters/filter.ts'
+export { Query } from './query/query.ts'
+export type { CursorPage, CursorRequest, Page, PageRequest } from './page.ts'
 export { afterCommit, afterRollback, beforeCommit, rollbackOnly } from './transactions/hooks.ts'
 export { UnitOfWork } from './unit-of-work.ts'
 

@@ -80,7 +80,7 @@ onEveryDatabase('Random programs of transactions', ({ kind, create }) => {
           expect(new Map(rows.map(({ id, value }) => [id, value]))).toEqual(model.committed)
           expect(outcomes.map(({ status }) => status === 'rejected')).toEqual(expected)
         }),
-        { numRuns: Math.min(left, PER_ROUND) },
+        { numRuns: Math.min(left, PER_ROUND), includeErrorInReport: true },
       )
     }
   })
