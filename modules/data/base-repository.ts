@@ -144,28 +144,19 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
    * @throws `DATA_DUPLICATE_ROW`; `DATA_VERSION_CONFLICT`, a 409 with the current version.
    */
   async save(entity: E): Promise<E> {
-    const { versionColumn, hasId } = { versionColumn: this.#metadata.versionColumn, hasId: this.#rows.hasId(entity) }
-    const version: unknown = hasId ? versionColumn?.getEntityValue(entity) : undefined
     const write = (): Promise<E> => refusingDuplicates(this.#entity.name, () => this.#rows.save(entity))
-    if (!versionColumn || version === undefined) return write()
+    const { versionColumn } = this.#metadata
+    const version = versionColumn?.getEntityValue(entity) as number | undefined
+    if (!versionColumn || version === undefined || !this.#rows.hasId(entity)) return write()
     return this.#unitOfWork().transaction(async () => {
       const key = this.#metadata.getEntityIdMap(entity) as FindOptionsWhere<E>
+      const sameVersion = { [versionColumn.propertyName]: version } as QueryDeepPartialEntity<ObjectLiteral>
       // Takes the row, so that nobody changes it between this look and the write.
-      const { affected } = await this.#rows
-        .createQueryBuilder()
-        .update()
-        .set({ [versionColumn.propertyName]: version } as object as QueryDeepPartialEntity<E>)
-        .updateEntity(false)
-        .where({ ...key, [versionColumn.propertyName]: version })
-        .execute()
+      const look = this.#rows.createQueryBuilder().update().set(sameVersion).updateEntity(false)
+      const { affected } = await look.where({ ...key, ...sameVersion }).execute()
       if (affected === 0) {
-        const current = await this.#rows.findOneBy(key)
-        if (!current) throw new EntityNotFound(this.#entity.name, printCriteria(key))
-        throw new VersionConflict(
-          this.#entity.name,
-          `${version as number}`,
-          String(versionColumn.getEntityValue(current)),
-        )
+        const current = await this.findOrFail(key, this.#asItIsNow)
+        throw new VersionConflict(this.#entity.name, String(version), String(versionColumn.getEntityValue(current)))
       }
       return write()
     })
@@ -230,9 +221,9 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     requireValues(this.#call('updateVersion'), version, 'version')
     return this.#unitOfWork().transaction(async () => {
       const affected = await this.update({ ...where, [versionColumn.propertyName]: version }, changes)
-      const row = await this.findOrFail(where)
+      const row = await this.findOrFail(where, affected === 0 ? this.#asItIsNow : {})
       if (affected === 0)
-        throw new VersionConflict(this.#entity.name, `${version as number}`, String(versionColumn.getEntityValue(row)))
+        throw new VersionConflict(this.#entity.name, String(version), String(versionColumn.getEntityValue(row)))
       return row
     })
   }
@@ -297,6 +288,12 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
 
   get #rows(): TypeOrmRepository<E> {
     return this.manager.getRepository(this.#entity)
+  }
+
+  /** MySQL's transactions go on seeing what they have seen first; a lock looks at what is there. */
+  get #asItIsNow(): FindOneOptions<E> {
+    const { type } = this.manager.dataSource.options
+    return type === 'mysql' || type === 'mariadb' ? { lock: { mode: 'pessimistic_read' } } : {}
   }
 
   get #metadata(): EntityMetadata {

@@ -217,6 +217,21 @@ onEveryDatabase('Queries', ({ kind, create }) => {
       })
     })
 
+    it('tell the current version also inside of a transaction that has read an older one', async () => {
+      const { id } = await articles.insert({ title: 'a' })
+      await data.unitOfWork.transaction(async () => {
+        await articles.findOrFail(id)
+        // SQLite has one writer: there, nobody but this transaction changes the row meanwhile.
+        const propagation = kind === 'sqlite' ? 'required' : 'requires-new'
+        await data.unitOfWork.transaction(() => articles.updateVersion(id, 1, { title: 'theirs' }), { propagation })
+
+        const mine = () => articles.updateVersion(id, 1, { title: 'mine' })
+        await expect(data.unitOfWork.transaction(mine, { propagation: 'nested' })).rejects.toMatchObject({
+          errors: [{ detail: '2' }],
+        })
+      })
+    })
+
     it('let one of many win who change the same version at once', async () => {
       const { id } = await articles.insert({ title: '0' })
 
