@@ -131,6 +131,7 @@ export {
 export { Validate, VALIDATE, type ValidateFact } from './http/validate.ts'
 
 export { Public, PUBLIC } from './access/public.ts'
+export { authorColumn, AUTHOR_COLUMNS, type AuthorColumns } from './data/authors.ts'
 export { Filter, FILTERS, type FilterFact } from './data/filter.ts'
 export { Repository, REPOSITORY } from './data/repository.ts'
 export {

@@ -20,7 +20,7 @@ export const DatabaseUnreachable = defineError({
   code: 'DATA_DATABASE_UNREACHABLE',
   status: 503,
   message: (database: string, reason: string) => `The database ${database} cannot be opened: ${reason}`,
-  help: 'Check that it runs, and the host, port, name and credentials in DATABASE_URL.',
+  help: 'Do what the message says; the driver says more in the cause.',
 })
 
 export const DatabaseNotOpen = defineError({

@@ -9,6 +9,7 @@ import { createDataSource } from './create-data-source.ts'
 import { DatabaseNotOpen, DatabaseUnreachable, SynchronizeInProduction } from './data-errors.ts'
 import { DatabaseConfig } from './database-config.ts'
 import { errorCode } from './error-code.ts'
+import { explainFailure, isServerWithoutTls } from './explain-failure.ts'
 import { DatabaseLogger } from './database-logger.ts'
 import { printTarget, readDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { runMigrations } from './run-migrations.ts'
@@ -34,7 +35,7 @@ export class Database {
     this.#graph = graph
     this.#logger = logger
     this.cursorSecret = config.cursorSecret === undefined ? randomBytes(32) : Buffer.from(config.cursorSecret)
-    this.taken = new TakenConnections(logger, config.heldWarningMs)
+    this.taken = new TakenConnections(logger, config.heldWarningMs, config.poolWaitMs)
   }
 
   /**
@@ -119,17 +120,11 @@ async function connect(source: DataSource, target: DatabaseTarget): Promise<void
   } catch (error) {
     // Entities that do not fit together are the programmer's, and TypeORM names them well.
     if (!isConnectionFailure(error)) throw error
-    throw new DatabaseUnreachable(printTarget(target), reasonOf(error)).causedBy(error)
+    throw new DatabaseUnreachable(printTarget(target), explainFailure(error, target)).causedBy(error)
   }
 }
 
-/** Drivers give their errors a code or number; TypeORM's own have neither. */
+/** Drivers give their errors a code or number, or know none themselves; TypeORM's own have a name of TypeORM's. */
 function isConnectionFailure(error: unknown): error is Error {
-  return errorCode(error) !== undefined
-}
-
-/** A refused connection to a name with several addresses comes without a message of its own. */
-function reasonOf(error: Error): string {
-  const { errors } = error as { errors?: readonly Error[] }
-  return error.message || errors?.[0]?.message || String(errorCode(error))
+  return errorCode(error) !== undefined || isServerWithoutTls(error)
 }

@@ -7,6 +7,7 @@ export {
   type TransactionOptions,
   type TransactionRetry,
 } from 'tenon/decorators'
+export { CreatedBy, UpdatedBy } from './audit/author-columns.ts'
 export { BaseRepository, type Key } from './base-repository.ts'
 export type { Where } from './criteria.ts'
 export {

@@ -14,6 +14,7 @@ import {
 import type { WhereClause } from 'typeorm/query-builder/WhereClause.js'
 import { SoftDeleteQueryBuilder } from 'typeorm/query-builder/SoftDeleteQueryBuilder.js'
 
+import { authorChanges } from '../audit/author-subscriber.ts'
 import { requireValues } from '../criteria.ts'
 import { filterCriteria } from './filter-criteria.ts'
 import { isLeftOut, SOFT_DELETE } from './left-out.ts'
@@ -103,6 +104,15 @@ class GuardedSelect<E extends ObjectLiteral> extends SelectQueryBuilder<E> {
 }
 
 class GuardedUpdate<E extends ObjectLiteral> extends UpdateQueryBuilder<E> {
+  protected override createUpdateExpression(): string {
+    const { expressionMap } = this
+    const { mainAlias } = expressionMap
+    if (mainAlias?.hasMetadata) {
+      expressionMap.valuesSet = { ...expressionMap.valuesSet, ...authorChanges(mainAlias.metadata) }
+    }
+    return super.createUpdateExpression()
+  }
+
   override where(...[where, parameters]: Parameters<UpdateQueryBuilder<E>['where']>): this {
     requireCriteria(where, parameters)
     return super.where(where, parameters)
