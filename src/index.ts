@@ -85,6 +85,7 @@ export {
   type Phase,
   type Provider,
   type Resolve,
+  type Surroundings,
 } from '../decorators/index.ts'
 
 export { Application, type Address, type ListenOptions } from './application/application.ts'

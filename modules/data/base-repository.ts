@@ -21,11 +21,15 @@ import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialE
 
 import { requireSome, requireValues, type Where } from './criteria.ts'
 import { EntityNotFound, RepositoryWithoutEntity, UnversionedEntity, VersionConflict } from './data-errors.ts'
+import { isLeavingOut } from './filters/left-out.ts'
+import { reachesFilter } from './filters/reaches-filter.ts'
 import type { Page, PageRequest } from './page.ts'
 import { EntityQueries } from './query/entity-queries.ts'
 import { printCriteria } from './query/print-criteria.ts'
 import { Query } from './query/query.ts'
 import { writeStatement } from './query/sql.ts'
+import { EntityReads } from './reads/entity-reads.ts'
+import { TypeOrmReads, type Reader } from './query/typeorm-reads.ts'
 import { refusingDuplicates } from './unique-violation.ts'
 import { UnitOfWork } from './unit-of-work.ts'
 
@@ -44,6 +48,9 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
   protected readonly maximumPageSize: number = 100
   readonly #unitOfWork: () => UnitOfWork
   readonly #entity: Class<E>
+  readonly #reads: EntityReads<E>
+  /** Known with the first read: what decorators say does not change. */
+  #isFiltered: boolean | undefined
 
   /**
    * @param unitOfWork - Injected. A subclass with a constructor of its own just calls `super()`; it is then looked up.
@@ -53,29 +60,30 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     const entity = REPOSITORY.read(new.target)
     if (!entity) throw new RepositoryWithoutEntity(new.target.name)
     this.#entity = entity as Class<E>
+    this.#reads = new EntityReads(this.#entity)
     this.#unitOfWork = unitOfWork ? () => unitOfWork : lookedUp()
   }
 
   /** The rows that fit; without `where`, all. */
   async find(options: FindManyOptions<E> = {}): Promise<E[]> {
     this.#check('find', options)
-    return this.#rows.find(options)
+    return this.#reader.find(this.manager, options)
   }
 
   async findBy(where: Where<E>): Promise<E[]> {
     requireValues(this.#call('findBy'), where)
-    return this.#rows.findBy(where)
+    return this.#reader.find(this.manager, { where })
   }
 
   /** The first row that fits. */
   async findOne(options: FindOneOptions<E>): Promise<E | null> {
     requireSome(this.#call('findOne'), options.where)
-    return this.#rows.findOne(options)
+    return this.#reader.findOne(this.manager, options)
   }
 
   async findOneBy(where: Where<E>): Promise<E | null> {
     requireSome(this.#call('findOneBy'), where)
-    return this.#rows.findOneBy(where)
+    return this.#reader.findOne(this.manager, { where })
   }
 
   /**
@@ -84,7 +92,7 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
    */
   async findOrFail(key: Key<E>, options: Omit<FindOneOptions<E>, 'where'> = {}): Promise<E> {
     const where = this.#whereKey('findOrFail', key)
-    const found = await this.#rows.findOne({ ...options, where })
+    const found = await this.#reader.findOne(this.manager, { ...options, where })
     if (!found) throw new EntityNotFound(this.#entity.name, printCriteria(where))
     return found
   }
@@ -276,11 +284,19 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     return this.#unitOfWork().manager
   }
 
+  /** Reads by plan, unless filters make every read another. */
+  get #reader(): Reader<E> {
+    this.#isFiltered ??= reachesFilter(this.#metadata)
+    return this.#isFiltered || isLeavingOut() ? new TypeOrmReads(this.#entity) : this.#reads
+  }
+
   get #queries(): EntityQueries<E> {
     return new EntityQueries({
       name: this.constructor.name,
       entity: this.#entity,
       rows: () => this.#rows,
+      find: (options) => this.#reader.find(this.manager, options),
+      findAndCount: (options) => this.#reader.findAndCount(this.manager, options),
       unitOfWork: this.#unitOfWork,
       maximumPageSize: this.maximumPageSize,
     })

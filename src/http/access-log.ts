@@ -20,7 +20,7 @@ export class AccessLogInterceptor implements EndpointInterceptor {
     const route = endpoint.route?.path
     return (context, next) => {
       const { request, id: requestId } = context as HttpContext
-      context.onSettled(({ status, durationMs }) => {
+      context.onSettled(({ status, durationMs, error }) => {
         const { method, originalUrl } = request
         // The path alone: values of a query may be secrets.
         const path = originalUrl.split('?', 1)[0] ?? originalUrl
@@ -33,6 +33,7 @@ export class AccessLogInterceptor implements EndpointInterceptor {
           durationMs: duration,
           requestId,
           endpoint: endpoint.name,
+          ...(error instanceof Error && status < 500 ? { reason: error.message } : {}),
         })
       })
       return next()

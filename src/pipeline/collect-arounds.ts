@@ -1,5 +1,6 @@
 /** Which interceptors take part in an endpoint, and in which order: asked once per endpoint, at boot. */
 import {
+  CONTROLLER,
   INTERCEPTOR,
   PHASES,
   SKIPPED,
@@ -64,7 +65,9 @@ export function declaredFor(
   endpoint: Endpoint,
   { application, root }: Pick<InterceptorSources, 'application' | 'root'>,
 ): readonly Usable[] {
-  const own = [...USED.read(endpoint.type), ...USED.read(endpoint.type, endpoint.method)]
+  // What a controller uses is for its endpoints: its other methods are called by the application itself.
+  const isForEndpoints = endpoint.transport === 'method' && CONTROLLER.read(endpoint.type) !== undefined
+  const own = [...(isForEndpoints ? [] : USED.read(endpoint.type)), ...USED.read(endpoint.type, endpoint.method)]
   const shared = [
     ...application,
     ...(root ? USED.read(root) : []),

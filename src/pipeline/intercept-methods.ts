@@ -95,11 +95,11 @@ function callOn(original: Method): Handler {
 /** Outside of any call the method is a call of its own, so that `ctx()` holds in what it calls. */
 function runAlone(context: MethodContext, run: Handler): unknown {
   const succeed = (result: unknown): unknown => {
-    context.settle()
+    context.settle(200)
     return result
   }
   const fail = (error: unknown): never => {
-    context.settle(error)
+    context.settle(500, error)
     throw error
   }
   try {

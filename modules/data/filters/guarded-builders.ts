@@ -108,7 +108,7 @@ class GuardedUpdate<E extends ObjectLiteral> extends UpdateQueryBuilder<E> {
     const { expressionMap } = this
     const { mainAlias } = expressionMap
     if (mainAlias?.hasMetadata) {
-      expressionMap.valuesSet = { ...expressionMap.valuesSet, ...authorChanges(mainAlias.metadata) }
+      expressionMap.valuesSet = Object.assign({}, expressionMap.valuesSet, authorChanges(mainAlias.metadata))
     }
     return super.createUpdateExpression()
   }

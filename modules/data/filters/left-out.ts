@@ -10,6 +10,11 @@ export function isLeftOut(filter: string): boolean {
   return LEFT_OUT.getStore()?.has(filter) ?? false
 }
 
+/** Whether the running query leaves any out. */
+export function isLeavingOut(): boolean {
+  return LEFT_OUT.getStore() !== undefined
+}
+
 export function leavingOut<T>(filters: readonly string[], work: () => T): T {
   return filters.length === 0 ? work() : LEFT_OUT.run(new Set(filters), work)
 }

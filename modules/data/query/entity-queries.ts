@@ -27,6 +27,8 @@ export interface QuerySource<E extends ObjectLiteral> {
   readonly name: string
   readonly entity: Class<E>
   readonly rows: () => TypeOrmRepository<E>
+  readonly find: (options: FindManyOptions<E>) => E[] | Promise<E[]>
+  readonly findAndCount: (options: FindManyOptions<E>) => Promise<[E[], number]>
   readonly unitOfWork: () => UnitOfWork
   readonly maximumPageSize: number
 }
@@ -43,8 +45,8 @@ export class EntityQueries<E extends ObjectLiteral> implements Asked<E> {
     this.#source = source
   }
 
-  rows(state: QueryState<E>): Promise<E[]> {
-    return leavingOut(state.without, () => this.#rows.find(optionsOf(state)))
+  async rows(state: QueryState<E>): Promise<E[]> {
+    return leavingOut(state.without, () => this.#source.find(optionsOf(state)))
   }
 
   async first(state: QueryState<E>, call: string): Promise<E | null> {
@@ -71,7 +73,7 @@ export class EntityQueries<E extends ObjectLiteral> implements Asked<E> {
     const { page, size } = readPage(request, this.#source.maximumPageSize)
     const order = totalOrder(this.#metadata, state.order)
     const [items, total] = await leavingOut(state.without, () =>
-      this.#rows.findAndCount({ ...optionsOf({ ...state, order }), skip: (page - 1) * size, take: size }),
+      this.#source.findAndCount({ ...optionsOf({ ...state, order }), skip: (page - 1) * size, take: size }),
     )
     return { items, page, size, total, pages: Math.ceil(total / size) }
   }

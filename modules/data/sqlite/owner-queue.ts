@@ -28,6 +28,11 @@ export class OwnerQueue<O extends object> {
     return this.#owner
   }
 
+  /** Whether a statement of `owner` that does not wait for anything may run now, without entering. */
+  isOpenTo(owner: O | undefined): boolean {
+    return this.#owner === owner && !(owner === undefined && this.#isClosed)
+  }
+
   /**
    * Waits until `owner` owns the connection. The owner enters again at once, and leaves as often as it entered.
    * @throws `DATA_SQLITE_LOCK_TIMEOUT` when its turn does not come in time, `DATA_SQLITE_CLOSED` when it

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
 import { namedFailure } from './sqlite-failure.ts'
+import { SqliteReader } from './sqlite-reader.ts'
 import { SqliteStatement } from './sqlite-statement.ts'
 import type { SqliteRow } from './sqlite-values.ts'
 
@@ -59,6 +60,15 @@ export class SqliteConnection {
     this.#statements.set(sql, statement)
     if (this.#statements.size > MAX_STATEMENTS) this.#statements.delete(this.#statements.keys().next().value as string)
     return statement
+  }
+
+  /** A read of its own for whoever asks: it is not kept here. @param sql - A `SELECT`. */
+  reader(sql: string): SqliteReader {
+    try {
+      return new SqliteReader(this.#database.prepare(sql))
+    } catch (error) {
+      throw namedFailure(error)
+    }
   }
 
   /** @param text - What follows `PRAGMA`. */

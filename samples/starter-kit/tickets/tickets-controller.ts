@@ -25,7 +25,7 @@ import { AssigneeUnsuitable, TicketClosed, TicketNotFound, TransitionRefused } f
 import { TicketsService } from './tickets-service.ts'
 
 @Controller('/api/tickets')
-@Roles(EVERYONE)
+@Roles(...EVERYONE)
 export class TicketsController {
   readonly #tickets: TicketsService
 
@@ -53,7 +53,7 @@ export class TicketsController {
   }
 
   @Patch('/:id')
-  @Roles(['agent', 'admin'])
+  @Roles('agent', 'admin')
   @Returns(TicketView)
   @Throws(TicketNotFound, TicketClosed, AssigneeUnsuitable, VersionConflict)
   change(
@@ -67,7 +67,7 @@ export class TicketsController {
 
   @Post('/:id/transitions')
   @HttpCode(200)
-  @Roles(['agent', 'admin'])
+  @Roles('agent', 'admin')
   @Returns(TicketView)
   @Throws(TicketNotFound, TransitionRefused)
   move(@Param('id') id: number, @Body() { state }: Transition, @CurrentUser() caller: Caller): Promise<Ticket> {

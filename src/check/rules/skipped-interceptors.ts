@@ -38,8 +38,8 @@ export const Skipped = defineDiagnostic({
 interface Holder {
   readonly name: string
   readonly skips: readonly Written<SkipFact>[]
-  /** What would run there. */
-  readonly declared: readonly Usable[]
+  /** What would run there; worked out only where something is skipped. */
+  readonly declared: () => readonly Usable[]
 }
 
 export const skippedInterceptors: CheckRule = ({ graph }) =>
@@ -47,7 +47,7 @@ export const skippedInterceptors: CheckRule = ({ graph }) =>
     skips.map(({ value: { interceptor, reason }, at }): Diagnostic => {
       const skipped = nameOf(interceptor)
       if (reason.trim() === '') return SkipWithoutReason({ at }, name, skipped)
-      if (!declared.some((used) => covers(interceptor, used))) return SkipWithoutEffect({ at }, name, skipped)
+      if (!declared().some((used) => covers(interceptor, used))) return SkipWithoutEffect({ at }, name, skipped)
       return Skipped({ at }, name, skipped, reason)
     }),
   )
@@ -57,16 +57,16 @@ function holdersOf(graph: ModuleGraph): readonly Holder[] {
   const ofModules = graph.modules.map(({ type }) => ({
     name: type.name,
     skips: SKIPPED.written(type),
-    declared: declaredIn(graph, (endpoint) => endpoint.module === type),
+    declared: () => declaredIn(graph, (endpoint) => endpoint.module === type),
   }))
   const classes = new Set(graph.providers.flatMap(({ implementation }) => implementation ?? []))
   for (const { type } of graph.modules) classes.delete(type)
   const ofClasses = [...classes].flatMap((type) => [
-    { name: type.name, skips: SKIPPED.written(type), declared: declaredOn(graph, type) },
+    { name: type.name, skips: SKIPPED.written(type), declared: () => declaredOn(graph, type) },
     ...decoratedMembers(type).map((member) => ({
       name: `${type.name}.${String(member)}`,
       skips: SKIPPED.written(type, member),
-      declared: declaredOn(graph, type, member),
+      declared: () => declaredOn(graph, type, member),
     })),
   ])
   return [...ofModules, ...ofClasses].filter(({ skips }) => skips.length > 0)

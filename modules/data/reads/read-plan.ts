@@ -1,0 +1,195 @@
+/**
+ * The plan of a shape: the SQL texts, what is bound where, and which entities come back. The texts are those that
+ * TypeORM's own query builder sends: it is let run once against a recorder in place of a connection.
+ */
+import type { EntityManager, EntityMetadata, QueryRunner, SelectQueryBuilder } from 'typeorm'
+import { DriverUtils } from 'typeorm/driver/DriverUtils.js'
+
+import { SqliteDataSource } from '../sqlite/sqlite-data-source.ts'
+import type { SqliteReader } from '../sqlite/sqlite-reader.ts'
+import { readEntityTree, type EntityTree } from './entity-node.ts'
+import type { Hydrator } from './hydrate.ts'
+import type { ReadOptions } from './read-shape.ts'
+import { Mark, SKIP_MARK, TAKE_MARK, templateOptions } from './template-options.ts'
+
+/** A key that an earlier statement of the same read has found. */
+export class KeyMark {
+  readonly row: number
+  readonly column: number
+
+  constructor(row: number, column: number) {
+    this.row = row
+    this.column = column
+  }
+}
+
+/** What is bound for a parameter. */
+export type Slot = Mark | KeyMark | 'take' | 'skip'
+
+export interface PlannedStatement {
+  readonly sql: string
+  readonly slots: readonly Slot[]
+  /** The names of the fields, once a result has told them. */
+  fields: readonly string[] | undefined
+  hydrate: Hydrator | undefined
+  /** SQLite's prepared statement and the connection it belongs to. */
+  prepared: { readonly connection: object; readonly reader: SqliteReader } | undefined
+}
+
+export interface ReadPlan {
+  /** Those whose values need something before they are bound. */
+  readonly marks: readonly Mark[]
+  readonly tree: EntityTree
+  /** Finds the keys of the page, where joins make rows say nothing about the number of entities. */
+  readonly keys: PlannedStatement | undefined
+  /** The entities; for `keys`, those of so many keys. */
+  readonly entities: (keyCount: number) => Promise<PlannedStatement>
+  /** Where only one statement is needed: it. */
+  readonly only: PlannedStatement | undefined
+  /** How many there are on all pages. */
+  readonly count: () => Promise<PlannedStatement>
+}
+
+/** @returns `undefined` where TypeORM has to do the read itself. */
+export async function planRead(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  options: ReadOptions,
+): Promise<ReadPlan | undefined> {
+  const template = templateOptions(metadata, options)
+  if (!template) return undefined
+  const recording = await tryRecord(manager, metadata, template)
+  if (!recording) return undefined
+  const { statements, builder } = recording
+  const tree = readEntityTree(builder)
+  const [first, second] = statements
+  if (!tree || !first) return undefined
+  const count = once(async () => (await recordCount(manager, metadata, template)) as PlannedStatement)
+  const marks = [first, second].flatMap((each) => each?.slots ?? []).filter((slot) => slot instanceof Mark)
+  if (!second) return { marks, tree, keys: undefined, only: first, entities: async () => first, count }
+
+  const bySize = new Map([[1, second]])
+  const entities = async (keyCount: number): Promise<PlannedStatement> => {
+    const size = nextSize(keyCount)
+    const known = bySize.get(size)
+    if (known) return known
+    const { statements } = await record(manager, metadata, template, size)
+    const statement = statements[1] as PlannedStatement
+    bySize.set(size, statement)
+    return statement
+  }
+  return { marks, tree, keys: first, only: undefined, entities, count }
+}
+
+/** A list of keys is filled up to a power of two by repeating the last, so that few lengths of list are planned. */
+export function nextSize(count: number): number {
+  return 2 ** Math.ceil(Math.log2(count))
+}
+
+interface Recording {
+  readonly statements: readonly PlannedStatement[]
+  readonly builder: SelectQueryBuilder<object>
+}
+
+async function record(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  template: ReadOptions,
+  keyCount: number,
+): Promise<Recording> {
+  const recorder = new Recorder(metadata, keyCount, manager)
+  const builder = recorder.builder(template)
+  await builder.getMany()
+  return { statements: recorder.statements, builder }
+}
+
+/** Options that TypeORM refuses are refused by it: the read goes to it, with the values that its message names. */
+async function tryRecord(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  template: ReadOptions,
+): Promise<Recording | undefined> {
+  try {
+    return await record(manager, metadata, template, 1)
+  } catch {
+    return undefined
+  }
+}
+
+async function recordCount(
+  manager: EntityManager,
+  metadata: EntityMetadata,
+  template: ReadOptions,
+): Promise<PlannedStatement | undefined> {
+  const recorder = new Recorder(metadata, 0, manager)
+  await recorder.builder(template).getCount()
+  return recorder.statements[0]
+}
+
+/** Takes the place of a query runner: writes down what it is asked, and answers keys where keys are asked for. */
+class Recorder {
+  readonly statements: PlannedStatement[] = []
+  readonly #metadata: EntityMetadata
+  readonly #keyCount: number
+  readonly #manager: EntityManager
+
+  constructor(metadata: EntityMetadata, keyCount: number, manager: EntityManager) {
+    this.#metadata = metadata
+    this.#keyCount = keyCount
+    this.#manager = manager
+  }
+
+  builder(options: ReadOptions): SelectQueryBuilder<object> {
+    const runner = { isTransactionActive: false, query: this.#query.bind(this) }
+    const { target, name } = this.#metadata
+    return this.#manager.createQueryBuilder(target, name, runner as unknown as QueryRunner).setFindOptions(options)
+  }
+
+  #query(sql: string, parameters: readonly unknown[]): Promise<{ readonly records: readonly object[] }> {
+    const asksForKeys = this.statements.length === 0 && sql.includes('distinctAlias')
+    this.statements.push(plannedStatement(this.#manager, sql, parameters))
+    const records = asksForKeys ? Array.from({ length: this.#keyCount }, (_, row) => this.#keyRow(row)) : []
+    return Promise.resolve({ records })
+  }
+
+  #keyRow(row: number): object {
+    const { driver } = this.#manager.dataSource
+    const { name, primaryColumns } = this.#metadata
+    return Object.fromEntries(
+      primaryColumns.map((column, at) => [
+        DriverUtils.buildAlias(driver, undefined, `ids_${name}`, column.databaseName),
+        new KeyMark(row, at),
+      ]),
+    )
+  }
+}
+
+const PAGE_END = new RegExp(`^(.*) LIMIT (${TAKE_MARK}|-1|1)(?: OFFSET (${SKIP_MARK}|0))?$`, 's')
+const SKIP_END = new RegExp(`^(.*) OFFSET (${SKIP_MARK})$`, 's')
+
+/** `take` and `skip` become parameters: written out, each page would be another text to prepare. */
+function plannedStatement(manager: EntityManager, text: string, parameters: readonly unknown[]): PlannedStatement {
+  const slots = [...parameters] as Slot[]
+  let sql = text
+  const placeholder = (slot: Slot): string => {
+    slots.push(slot)
+    // SQLite prepares a statement anew for each value that is bound for a bare `LIMIT ?`.
+    const sign = manager.dataSource instanceof SqliteDataSource ? '+' : ''
+    return sign + manager.dataSource.driver.createParameter('', slots.length - 1)
+  }
+  const page = PAGE_END.exec(text)
+  if (page) {
+    const [, head = '', limit, offset] = page
+    sql = `${head} LIMIT ${limit === '-1' || limit === '1' ? limit : placeholder('take')}`
+    if (offset !== undefined) sql += ` OFFSET ${offset === '0' ? offset : placeholder('skip')}`
+  } else {
+    const [, head = '', offset] = SKIP_END.exec(text) ?? []
+    if (offset !== undefined) sql = `${head} OFFSET ${placeholder('skip')}`
+  }
+  return { sql, slots, fields: undefined, hydrate: undefined, prepared: undefined }
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined
+  return () => (made ??= make())
+}
