@@ -28,8 +28,6 @@ export interface TransactionOptions {
   readonly isolation?: Isolation
   /** Writes are refused by the database. Default: `false`. */
   readonly readOnly?: boolean
-  /** The data source, where there are several. Default: the application's first. */
-  readonly source?: string
   /** How long the work may take, in milliseconds; then it is rolled back. Default: no limit. */
   readonly timeout?: number
   /**

@@ -20,7 +20,7 @@ export const DatabaseUnreachable = defineError({
   code: 'DATA_DATABASE_UNREACHABLE',
   status: 503,
   message: (database: string, reason: string) => `The database ${database} cannot be opened: ${reason}`,
-  help: 'Check that it runs, and the host, port, name and credentials in DATABASE_URL.',
+  help: 'Do what the message says; the driver says more in the cause.',
 })
 
 export const DatabaseNotOpen = defineError({
@@ -249,4 +249,49 @@ export const TransactionalNotAsync = defineError({
   status: 500,
   message: (method: string) => `${method} is transactional and not async: its result would become a promise.`,
   help: 'Write async before it, put @Transactional() on the other methods instead of the class, or make it #private.',
+})
+
+export const FilterOnRelation = defineError({
+  code: 'DATA_FILTER_ON_RELATION',
+  status: 500,
+  message: (filter: string, property: string) => `${filter} names ${property}, which is no column of the entity.`,
+  help: 'Filter by columns; for a relation, map its key as a column of its own.',
+})
+
+export const CursorInvalid = defineError({
+  code: 'DATA_CURSOR_INVALID',
+  status: 400,
+  message: () => 'The cursor was not given by this list, or the list is asked for in another order.',
+  help: 'Begin again without a cursor.',
+})
+
+export const CursorOrderNullable = defineError({
+  code: 'DATA_CURSOR_ORDER_NULLABLE',
+  status: 500,
+  message: (column: string) =>
+    `${column} may be empty, and databases do not agree where empty values stand in an order.`,
+  help: 'Order pages by cursor by columns that always have a value, or use pages by number.',
+})
+
+export const VersionConflict = defineError({
+  code: 'DATA_VERSION_CONFLICT',
+  status: 409,
+  message: (entity: string, expected: string, current: string) =>
+    `The ${entity} has been changed since it was read: version ${current} now, not ${expected}.`,
+  errors: (_entity, _expected, current) => [{ pointer: '#/version', code: 'current', detail: current }],
+  help: 'Read it again, and repeat the change.',
+})
+
+export const UnversionedEntity = defineError({
+  code: 'DATA_ENTITY_UNVERSIONED',
+  status: 500,
+  message: (entity: string) => `${entity} has no @VersionColumn().`,
+  help: 'Add one, or update without a version.',
+})
+
+export const SqlValueMissing = defineError({
+  code: 'DATA_SQL_VALUE_MISSING',
+  status: 500,
+  message: (position: number) => `Value ${position} of an sql template is undefined or an empty list.`,
+  help: 'Give null for an empty column, and ask for an empty list in code.',
 })

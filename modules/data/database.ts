@@ -1,4 +1,6 @@
 /** The application's database: opened before anything that uses it, migrated, watched, and closed last. */
+import { randomBytes } from 'node:crypto'
+
 import { Environment, Logger, ModuleGraph } from 'tenon'
 import { HealthCheck, Injectable, OnInit, OnShutdown, REPOSITORY } from 'tenon/decorators'
 import type { DataSource } from 'typeorm'
@@ -8,6 +10,7 @@ import { DatabaseNotOpen, DatabaseUnreachable, SynchronizeInProduction } from '.
 import { DatabaseConfig } from './database-config.ts'
 import { errorCode } from './error-code.ts'
 import { discoverMigrations } from './migrations/discover-migrations.ts'
+import { explainFailure, isServerWithoutTls } from './explain-failure.ts'
 import { DatabaseLogger } from './database-logger.ts'
 import { printTarget, readDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { runMigrations } from './run-migrations.ts'
@@ -23,6 +26,8 @@ export class Database {
   readonly #logger: Logger
   /** The connections that transactions hold. @internal */
   readonly taken: TakenConnections
+  /** With what the cursors of pages are signed. @internal */
+  readonly cursorSecret: Buffer
   #source: DataSource | undefined
 
   constructor(config: DatabaseConfig, environment: Environment, graph: ModuleGraph, logger: Logger) {
@@ -30,7 +35,8 @@ export class Database {
     this.#environment = environment
     this.#graph = graph
     this.#logger = logger
-    this.taken = new TakenConnections(logger, config.heldWarningMs)
+    this.cursorSecret = config.cursorSecret === undefined ? randomBytes(32) : Buffer.from(config.cursorSecret)
+    this.taken = new TakenConnections(logger, config.heldWarningMs, config.poolWaitMs)
   }
 
   /**
@@ -117,17 +123,11 @@ async function connect(source: DataSource, target: DatabaseTarget): Promise<void
   } catch (error) {
     // Entities that do not fit together are the programmer's, and TypeORM names them well.
     if (!isConnectionFailure(error)) throw error
-    throw new DatabaseUnreachable(printTarget(target), reasonOf(error)).causedBy(error)
+    throw new DatabaseUnreachable(printTarget(target), explainFailure(error, target)).causedBy(error)
   }
 }
 
-/** Drivers give their errors a code or number; TypeORM's own have neither. */
+/** Drivers give their errors a code or number, or know none themselves; TypeORM's own have a name of TypeORM's. */
 function isConnectionFailure(error: unknown): error is Error {
-  return errorCode(error) !== undefined
-}
-
-/** A refused connection to a name with several addresses comes without a message of its own. */
-function reasonOf(error: Error): string {
-  const { errors } = error as { errors?: readonly Error[] }
-  return error.message || errors?.[0]?.message || String(errorCode(error))
+  return errorCode(error) !== undefined || isServerWithoutTls(error)
 }

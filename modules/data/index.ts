@@ -8,6 +8,7 @@ export {
   type TransactionOptions,
   type TransactionRetry,
 } from 'tenon/decorators'
+export { CreatedBy, UpdatedBy } from './audit/author-columns.ts'
 export { BaseRepository, type Key } from './base-repository.ts'
 export type { Where } from './criteria.ts'
 export {
@@ -26,7 +27,13 @@ export {
   MigrationsPending,
   PageInvalid,
   PageTooLarge,
+  CursorInvalid,
+  CursorOrderNullable,
+  FilterOnRelation,
   RepositoryWithoutEntity,
+  SqlValueMissing,
+  UnversionedEntity,
+  VersionConflict,
   SqliteClosed,
   SqliteLockTimeout,
   SqliteRawTransaction,
@@ -59,7 +66,9 @@ export {
   type MigrationState,
   type PlannedMigration,
 } from './migrations/migrations.ts'
-export type { Page, PageRequest } from './page.ts'
+export { Filter } from './filters/filter.ts'
+export { Query } from './query/query.ts'
+export type { CursorPage, CursorRequest, Page, PageRequest } from './page.ts'
 export { afterCommit, afterRollback, beforeCommit, rollbackOnly } from './transactions/hooks.ts'
 export { UnitOfWork } from './unit-of-work.ts'
 

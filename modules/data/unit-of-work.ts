@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 
-import { Injectable, type TransactionOptions } from 'tenon/decorators'
+import { Injectable, type AbstractClass, type TransactionOptions } from 'tenon/decorators'
 import type { EntityManager } from 'typeorm'
 
 import {
@@ -49,6 +49,20 @@ export class UnitOfWork {
   get manager(): EntityManager {
     const { source } = this.#database
     return this.#scope(source)?.transaction.manager ?? source.manager
+  }
+
+  /** With what the cursors of pages are signed. @internal */
+  get cursorSecret(): Buffer {
+    return this.#database.cursorSecret
+  }
+
+  /** Notes that a filter is left out, and why. @internal */
+  recordLeftOut(entity: AbstractClass, filter: string, reason: string): void {
+    this.#database.logger.info(`${entity.name} is used without its filter ${filter}: ${reason}`, {
+      entity: entity.name,
+      filter,
+      reason,
+    })
   }
 
   /**

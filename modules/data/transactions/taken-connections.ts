@@ -11,8 +11,12 @@ export class TakenConnections {
   readonly #warnAfterMs: number
   readonly #held = new Set<{ readonly holder: Holder; readonly since: number }>()
 
+  /** Longest wait for one of the pool. */
+  readonly waitMs: number
+
   /** @param warnAfterMs - Held for longer than this, the holder is logged. */
-  constructor(logger: Logger, warnAfterMs: number) {
+  constructor(logger: Logger, warnAfterMs: number, waitMs: number) {
+    this.waitMs = waitMs
     this.#logger = logger
     this.#warnAfterMs = warnAfterMs
   }

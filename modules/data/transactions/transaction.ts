@@ -16,9 +16,6 @@ import { Scope } from './scope.ts'
 import type { Holder, TakenConnections } from './taken-connections.ts'
 import { Turns } from './turns.ts'
 
-/** Longest wait for a connection of the pool. */
-const POOL_LIMIT_MS = 10_000
-
 /** Longest that a statement waits for a savepoint beside it to end. */
 const STALL_LIMIT_MS = 30_000
 
@@ -83,9 +80,8 @@ export class Transaction {
 
   async #connect(): Promise<void> {
     const late = Promise.withResolvers<never>()
-    const timer = setTimeout(() => {
-      late.reject(new PoolExhausted(POOL_LIMIT_MS, this.#taken.holders))
-    }, POOL_LIMIT_MS)
+    const { waitMs } = this.#taken
+    const timer = setTimeout(() => late.reject(new PoolExhausted(waitMs, this.#taken.holders)), waitMs)
     const connected = Promise.resolve(this.#runner.connect())
     try {
       await Promise.race([connected, late.promise])

@@ -25,6 +25,7 @@ export function makeData({ environment = 'test', ...settings }: DataSettings = {
     log: false,
     migrate: true,
     heldWarningMs: 10_000,
+    poolWaitMs: 8000,
     entities: [Ticket, Customer, Vote],
     ...settings,
   })

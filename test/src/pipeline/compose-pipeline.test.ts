@@ -49,6 +49,20 @@ describe('composePipeline', () => {
     )
   })
 
+  it('lets an interceptor that repeats call the inside again, those within it included', () => {
+    const log: string[] = []
+    const repeating: NamedAround = { name: 'Repeating', repeats: true, around: (_, next) => [next(), next()] }
+    const within: NamedAround = {
+      name: 'Within',
+      around: (_, next) => {
+        log.push('within')
+        return next()
+      },
+    }
+
+    expect(composePipeline([repeating, within], () => log.length)(context())).toEqual([1, 2])
+  })
+
   it('is the handler itself when nobody is around it', () => {
     const handler = (): string => 'done'
 

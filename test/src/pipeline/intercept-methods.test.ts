@@ -51,6 +51,41 @@ const noting =
   }
 
 describe('An intercepted provider method', () => {
+  it("takes part in entries and methods alike with on: 'all', and in neither twice", async () => {
+    const seen: string[] = []
+    @Interceptor({ on: 'all' })
+    class Everywhere {
+      forEndpoint({ name, transport, type }: Endpoint): Around | undefined {
+        if (type !== Sums && type !== SumsController) return undefined
+        return (_, next) => {
+          seen.push(`${transport} ${name}`)
+          return next()
+        }
+      }
+    }
+    @Service()
+    class Sums {
+      add(one: number, other: number): number {
+        return one + other
+      }
+    }
+    @Controller('/sums')
+    class SumsController {
+      constructor(private readonly sums: Sums) {}
+
+      @Get()
+      sum(): object {
+        return { sum: this.sums.add(1, 2) }
+      }
+    }
+    @Module({ providers: [Sums], controllers: [SumsController], interceptors: [Everywhere] })
+    class SumsModule {}
+    await using app = await testApp(SumsModule).boot()
+
+    expect(await (await app.request('/sums')).json()).toEqual({ sum: 3 })
+    expect(seen).toEqual(['http SumsController.sum', 'method Sums.add'])
+  })
+
   it('runs what @Use names around it, with its arguments and its result', async () => {
     @Interceptor()
     class Doubling {

@@ -12,7 +12,7 @@ function placeOf(text: string): number {
   return Number(/held-connections\.test\.[jt]s(?:\?\d+)?:(\d+)/.exec(text)?.[1])
 }
 
-onEveryDatabase('A connection that is held too long', ({ create }) => {
+onEveryDatabase('A connection that is held too long', ({ kind, create }) => {
   it('is logged once, with the line that took it', async () => {
     await using database = await create()
     await using data = await openData({ url: database.url, heldWarningMs: 5 })
@@ -39,11 +39,25 @@ onEveryDatabase('A connection that is held too long', ({ create }) => {
     expect(data.logs.at('warn')).toEqual([])
     expect(data.database.taken.holders).toEqual([])
   })
+
+  if (kind !== 'sqlite') {
+    it('is named to whoever waits for one in vain', async () => {
+      await using database = await create()
+      await using data = await openData({ url: database.url, poolSize: 1, poolWaitMs: 50 })
+      const another = () => data.unitOfWork.transaction(() => data.tickets.count(), { propagation: 'requires-new' })
+
+      await expect(data.unitOfWork.transaction(another)).rejects.toMatchObject({
+        code: 'DATA_POOL_EXHAUSTED',
+        message: expect.stringContaining('held-connections.test.'),
+      })
+      expect(await data.tickets.count()).toBe(0)
+    })
+  }
 })
 
 describe('TakenConnections', () => {
   it('tells who holds connections, those first that have for longest', () => {
-    const taken = new TakenConnections(new MemoryLogger(), 10_000)
+    const taken = new TakenConnections(new MemoryLogger(), 10_000, 8000)
     const giveBack = taken.take('first')
     taken.take('second')
     taken.take('third')

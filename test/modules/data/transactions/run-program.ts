@@ -15,8 +15,8 @@ export class Entry {
 @Repository(Entry)
 export class Entries extends BaseRepository<Entry> {}
 
-/** There from the beginning: inserting it again is refused. */
-export const TAKEN_ROW = 1_000_000
+/** There from the beginning: inserting it again is refused. Below all others, where a lock on its gap stops nobody. */
+export const TAKEN_ROW = -1
 
 export class ProgramRun {
   readonly #unitOfWork: UnitOfWork
