@@ -41,6 +41,8 @@ export {
   type PlannedMigration,
 } from './migrations/migrations.ts'
 export type { Page, PageRequest } from './page.ts'
+export { factory, Factory, type Definition, type FactoryContext, type FactoryValue } from './seeding/factory.ts'
+export { Random } from './seeding/random.ts'
 export { UnitOfWork, type TransactionOptions } from './unit-of-work.ts'
 
 // TypeORM's own words, unchanged.
