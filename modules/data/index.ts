@@ -71,6 +71,8 @@ export { Query } from './query/query.ts'
 export type { CursorPage, CursorRequest, Page, PageRequest } from './page.ts'
 export { afterCommit, afterRollback, beforeCommit, rollbackOnly } from './transactions/hooks.ts'
 export { UnitOfWork } from './unit-of-work.ts'
+export { factory, Factory, type Definition, type FactoryContext, type FactoryValue } from './seeding/factory.ts'
+export { Random } from './seeding/random.ts'
 
 // TypeORM's own words, unchanged.
 export {

@@ -51,8 +51,8 @@ describe('composePipeline', () => {
 
   it('lets an interceptor that repeats call the inside again, those within it included', () => {
     const log: string[] = []
-    const repeating: NamedAround = { name: 'Repeating', repeats: true, around: (_, next) => [next(), next()] }
-    const within: NamedAround = {
+    const repeating: NamedStep = { name: 'Repeating', repeats: true, around: (_, next) => [next(), next()] }
+    const within: NamedStep = {
       name: 'Within',
       around: (_, next) => {
         log.push('within')
