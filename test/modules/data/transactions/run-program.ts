@@ -22,6 +22,7 @@ export class ProgramRun {
   readonly #unitOfWork: UnitOfWork
   readonly #entries: Entries
   readonly #numbering: Numbering
+  #metConflict = false
 
   constructor(unitOfWork: UnitOfWork, entries: Entries, numbering: Numbering) {
     this.#unitOfWork = unitOfWork
@@ -29,12 +30,22 @@ export class ProgramRun {
     this.#numbering = numbering
   }
 
-  run(block: Block): Promise<void> {
+  /** Whether the database ended something because of others (a deadlock): its freedom, of which no model knows. */
+  get metConflict(): boolean {
+    return this.#metConflict
+  }
+
+  async run(block: Block): Promise<void> {
     const { propagation } = block
     // At MySQL's default a delete that finds nothing locks the gap, and keeps out what another transaction inserts there.
     const isolation = 'READ COMMITTED'
     const options = { propagation, isolation, noRollbackFor: [HarmlessFailure] } as const
-    return this.#unitOfWork.transaction(() => this.#body(block), options)
+    try {
+      await this.#unitOfWork.transaction(() => this.#body(block), options)
+    } catch (error) {
+      if (/deadlock|others were in its way/i.test((error as Error).message)) this.#metConflict = true
+      throw error
+    }
   }
 
   async #body(block: Block): Promise<void> {
