@@ -58,7 +58,7 @@ const HOMES: readonly Home[] = [
   { ...KERNEL, files: 'container/container.ts', owns: 'inversify|#inversify' },
   { ...KERNEL, files: 'logging/winston-logger.ts', owns: 'winston' },
   { ...KERNEL, files: 'http/express-*.ts', owns: 'express' },
-  { ...KERNEL, files: 'http/router.ts', owns: 'find-my-way' },
+  { ...KERNEL, files: 'http/router.ts', owns: 'find-my-way|#find-my-way' },
   MODULE,
   { ...MODULE, path: 'modules/data', owns: 'typeorm' },
   SAMPLE,

@@ -132,4 +132,15 @@ export { Validate, VALIDATE, type ValidateFact } from './http/validate.ts'
 
 export { Public, PUBLIC } from './access/public.ts'
 export { RenamedFrom, RENAMED_FROM } from './data/renamed-from.ts'
+export { authorColumn, AUTHOR_COLUMNS, type AuthorColumns } from './data/authors.ts'
+export { Filter, FILTERS, type FilterFact } from './data/filter.ts'
 export { Repository, REPOSITORY } from './data/repository.ts'
+export {
+  Transactional,
+  TRANSACTIONAL,
+  type Isolation,
+  type Propagation,
+  type TransactionalDecorator,
+  type TransactionOptions,
+  type TransactionRetry,
+} from './data/transactional.ts'

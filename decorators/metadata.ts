@@ -51,7 +51,7 @@ export class MetadataKey<T> {
 
   /** The value of this class alone, ignoring what it inherits. */
   writtenHere(target: object, member?: MemberName): Written<T> | undefined {
-    return ownSlot<Written<T>>(this.#slot, target, member)
+    return ownSlot<Written<T>>(this.#slot, holderOf(target, member), member)
   }
 }
 
@@ -88,7 +88,7 @@ export class MetadataListKey<T> {
 
   /** The values of this class alone, ignoring what it inherits. */
   writtenHere(target: object, member?: MemberName): readonly Written<T>[] {
-    return ownSlot<readonly Written<T>[]>(this.#slot, target, member) ?? []
+    return ownSlot<readonly Written<T>[]>(this.#slot, holderOf(target, member), member) ?? []
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * Puts a dependency that consists of hundreds of files into one, because loading them one by one costs more than
  * everything else an empty application does at its start. The package stays a dependency: its types and its version
- * are the installed ones, and the licence travels with the bundle.
+ * are the installed ones, and the licences of all that went in travel with the bundle.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import { step } from './run.js'
@@ -14,19 +14,49 @@ export const BUNDLE_FOLDER = join('dist', 'vendor')
 export function bundle() {
   const { imports = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
   for (const { types: name, default: target } of Object.values(imports)) {
-    const { version, license } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'))
+    const { version, license, type } = JSON.parse(readFileSync(join('node_modules', name, 'package.json'), 'utf8'))
     const banner = `/* ${name}@${version}, ${license}; see LICENSE-${name} */`
     const file = join(target)
     if (existsSync(file) && readFileSync(file, 'utf8').startsWith(banner)) continue
     mkdirSync(dirname(file), { recursive: true })
+    const metafile = `${file}.inputs.json`
+    // What CommonJS asks of Node itself stays a require.
+    const prelude = type === 'module' ? '' : REQUIRE
     const options = ['--bundle', '--format=esm', '--platform=node', '--target=node24', '--legal-comments=inline']
     step(`bundle ${name}@${version}`, join('node_modules', '.bin', 'esbuild'), [
       name,
       ...options,
-      `--banner:js=${banner}`,
+      `--banner:js=${banner}${prelude}`,
       `--outfile=${file}`,
+      `--metafile=${metafile}`,
       '--log-level=error',
     ])
-    cpSync(join('node_modules', name, 'LICENSE'), join(BUNDLE_FOLDER, `LICENSE-${name}`))
+    writeFileSync(join(BUNDLE_FOLDER, `LICENSE-${name}`), licences(JSON.parse(readFileSync(metafile, 'utf8'))))
+    rmSync(metafile)
   }
+}
+
+const REQUIRE = "\nimport { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)"
+
+/** The licence of every package that files were taken from. */
+function licences({ inputs }) {
+  const names = Object.keys(inputs).flatMap(
+    (path) =>
+      path
+        .split('node_modules/')
+        .at(-1)
+        ?.match(/^(?:@[^/]+\/)?[^/]+/) ?? [],
+  )
+  return [...new Set(names)]
+    .sort()
+    .map((name) => {
+      const folder = join('node_modules', name)
+      const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+      const text =
+        file === undefined
+          ? readFileSync(join(folder, 'package.json'), 'utf8')
+          : readFileSync(join(folder, file), 'utf8')
+      return `${name}\n\n${text.trim()}\n`
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`)
 }

@@ -1,5 +1,6 @@
 /** The commands. Each ends the process with an exit code other than 0 at the first thing that is wrong. */
-import { compile, typeOnlySources } from './build.js'
+import { compile, emptyModules } from './build.js'
+import { pack, PACKAGE_FOLDER } from './pack.js'
 import { become, program, step } from './run.js'
 
 const node = process.execPath
@@ -38,13 +39,26 @@ export function stockTest(args) {
 /** The tests with lines counted in the TypeScript sources; fails below the share named in .c8rc.json. */
 export function coverage(args) {
   compile()
-  const excluded = ['**/*.d.ts', ...typeOnlySources()].map((file) => `--exclude=${file}`)
+  const excluded = emptyModules().map((file) => `--exclude=${file}`)
   become(node, [program('c8'), ...excluded, node, program('jest'), ...args])
 }
 
-/** What is wrong with the package as npm would publish it. */
-export function checkPackage() {
+/** The package as npm gets it, in build/package. */
+export function makePackage() {
   compile()
-  step('publint', node, [program('publint'), '--strict'])
-  step('types of every entry', node, [program('@arethetypeswrong/cli', 'attw'), '--pack', '.', '--profile', 'esm-only'])
+  pack()
+}
+
+/** What is wrong with that package. */
+export function checkPackage() {
+  makePackage()
+  step('publint', node, [program('publint'), PACKAGE_FOLDER, '--strict'])
+  const attw = program('@arethetypeswrong/cli', 'attw')
+  step('types of every entry', node, [attw, '--pack', PACKAGE_FOLDER, '--profile', 'esm-only'])
+}
+
+/** Tenon beside other frameworks; see bench/README.md. */
+export function bench(args) {
+  compile()
+  become(node, ['bench/run.js', ...args])
 }

@@ -5,11 +5,21 @@
  */
 import { fileURLToPath } from 'node:url'
 
-import { build, check, checkPackage, coverage, start, stockTest, test } from './commands.js'
+import { bench, build, check, checkPackage, coverage, makePackage, start, stockTest, test } from './commands.js'
 import { installMissing } from './install.js'
 import { continueUnderNewerNode, isNodeTooOld } from './node-version.js'
 
-const COMMANDS = { start, test, check, build, coverage, 'check:package': checkPackage, 'test:stock': stockTest }
+const COMMANDS = {
+  start,
+  test,
+  check,
+  build,
+  bench,
+  coverage,
+  'check:package': checkPackage,
+  package: makePackage,
+  'test:stock': stockTest,
+}
 
 const [name = '', ...args] = process.argv.slice(2)
 const command = COMMANDS[name]

@@ -63,6 +63,8 @@ export {
   Throws,
   Token,
   token,
+  Transactional,
+  TRANSACTIONAL,
   UploadedFile,
   UploadedFiles,
   Validate,
@@ -83,6 +85,7 @@ export {
   type Phase,
   type Provider,
   type Resolve,
+  type Surroundings,
 } from '../decorators/index.ts'
 
 export { Application, type Address, type ListenOptions } from './application/application.ts'
@@ -147,7 +150,9 @@ export {
   allow,
   deny,
   type Around,
+  type Before,
   type CallInterceptor,
+  type Contribution,
   type Decision,
   type EndpointInterceptor,
   type Guard,

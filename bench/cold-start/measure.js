@@ -1,92 +1,58 @@
 /**
- * Time from process start to the first 200, and resident memory a second later: the hello sample beside a bare
- * node:http server, interleaved in one run because machines are noisy. Only the ratio means anything elsewhere.
- *
- *   npm run build && npm --prefix bench run cold-start -- [runs]
+ * Time from process start to the first 200, and resident memory a second later: the hello of every peer and the hello
+ * sample beside a bare node:http server, interleaved because machines are noisy. Only the ratio means anything elsewhere.
  */
-import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { createServer, get } from 'node:http'
-import { fileURLToPath } from 'node:url'
+import { setTimeout as sleep } from 'node:timers/promises'
 
-const SUBJECTS = {
-  bare: { script: new URL('./bare.js', import.meta.url), path: '/' },
-  tenon: { script: new URL('../../dist/samples/hello/main.js', import.meta.url), path: '/hello/world' },
-}
-const START_LIMIT_MS = 20_000
+import { programOf, REFERENCE } from '../harness/peers.js'
+import { SCENARIOS } from '../harness/scenarios.js'
+import { Server } from '../harness/server.js'
+import { median, spread } from '../harness/statistics.js'
+import { table } from '../harness/table.js'
+import { packagedHello } from './packaged-hello.js'
+
 const SETTLE_MS = 1000
 
-const runs = Number(process.argv[2] ?? 15)
-const results = Object.fromEntries(Object.keys(SUBJECTS).map((name) => [name, []]))
-
-for (let run = -1; run < runs; run += 1) {
-  for (const [name, subject] of Object.entries(SUBJECTS)) {
-    const result = await start(subject)
-    if (run >= 0) results[name].push(result) // The first of each warms file and compile caches.
-  }
-}
-
-print()
-
-async function start({ script, path }) {
-  const port = await freePort()
-  const startedAt = performance.now()
-  const child = spawn(process.execPath, [fileURLToPath(script)], {
-    env: { ...process.env, PORT: String(port), HOST: '127.0.0.1', NODE_ENV: 'production' },
-    stdio: 'ignore',
+/** Answers Markdown. */
+export async function measureColdStart({ peers, starts }) {
+  const { checks } = SCENARIOS.find(({ id }) => id === 's1')
+  const subjects = peers.flatMap((peer) => {
+    const program = programOf(peer, 's1')
+    return program ? [{ name: peer, program, probe: checks[0] }] : []
   })
-  try {
-    while ((await statusOf(port, path)) !== 200) {
-      if (performance.now() - startedAt > START_LIMIT_MS) throw new Error(`${fileURLToPath(script)} did not start.`)
+  if (peers.includes('tenon')) {
+    const program = { script: packagedHello(), env: {} }
+    subjects.push({ name: 'tenon, hello sample as packaged', program, probe: { ...checks[0], path: '/hello/world' } })
+  }
+  const results = new Map(subjects.map(({ name }) => [name, []]))
+  for (let start = -1; start < starts; start += 1) {
+    for (const { name, program, probe } of subjects) {
+      const result = await measure(program, probe)
+      if (start >= 0) results.get(name).push(result) // The first of each warms file and compile caches.
     }
-    const firstAnswerMs = performance.now() - startedAt
-    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
-    return { firstAnswerMs, residentMb: residentMb(child.pid) }
+  }
+  const bare = median(results.get(REFERENCE).map((each) => each.startedMs))
+  const rows = [...results].map(([name, all]) => {
+    const times = all.map((each) => each.startedMs)
+    return [
+      name,
+      spread(times, 0),
+      (median(times) / bare).toFixed(2),
+      spread(
+        all.map((each) => each.residentMb),
+        0,
+      ),
+    ]
+  })
+  return `### Cold start\n\n${table(['server', 'first 200, ms', 'ratio', 'idle, resident MB'], rows)}\n`
+}
+
+async function measure(program, probe) {
+  const server = await Server.start(program, { probe })
+  try {
+    await sleep(SETTLE_MS)
+    return { startedMs: server.startedMs, residentMb: server.residentMb }
   } finally {
-    child.kill('SIGKILL')
+    await server.stop()
   }
-}
-
-function statusOf(port, path) {
-  return new Promise((resolve) => {
-    const request = get({ port, path, host: '127.0.0.1', agent: false }, (response) => {
-      response.resume()
-      resolve(response.statusCode)
-    })
-    request.on('error', () => setTimeout(() => resolve(0), 1))
-  })
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => resolve(port))
-    })
-  })
-}
-
-/** Linux only: VmRSS as the kernel counts it. */
-function residentMb(pid) {
-  const line = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m)
-  return Number(line[1]) / 1024
-}
-
-function print() {
-  const bare = median(results.bare.map((each) => each.firstAnswerMs))
-  console.log(`Node ${process.version}, ${runs} interleaved starts each\n`)
-  console.log('| server | first 200, ms [min..max] | ratio | resident MB |')
-  console.log('|---|---:|---:|---:|')
-  for (const [name, all] of Object.entries(results)) {
-    const times = all.map((each) => each.firstAnswerMs).toSorted((a, b) => a - b)
-    const memory = median(all.map((each) => each.residentMb))
-    const range = `${times[0].toFixed(0)}..${times.at(-1).toFixed(0)}`
-    console.log(
-      `| ${name} | ${median(times).toFixed(0)} [${range}] | ${(median(times) / bare).toFixed(2)} | ${memory.toFixed(0)} |`,
-    )
-  }
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 }

@@ -2,6 +2,7 @@
 import { annotate } from '../annotate.ts'
 import { MetadataKey } from '../metadata.ts'
 import { INJECTABLE } from './injectable.ts'
+import type { Surroundings } from './when.ts'
 
 export interface EnvFact {
   /** The environment variable. */
@@ -9,12 +10,15 @@ export interface EnvFact {
   readonly options: EnvOptions
 }
 
+/** A value of the field, or text that is converted to it. */
+export type EnvDefault = string | number | boolean | bigint | Date | URL | readonly (string | number)[]
+
 export interface EnvOptions {
   /**
    * Taken when the variable is not set; a function is asked with the `Surroundings`. Without a default, an initializer
    * and `optional`, the variable is required.
    */
-  readonly default?: unknown
+  readonly default?: EnvDefault | ((surroundings: Surroundings) => unknown)
   /** The field may stay `undefined`. */
   readonly optional?: boolean
   /** Never printed, masked in logs and reports. */

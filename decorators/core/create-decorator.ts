@@ -3,8 +3,8 @@ import { annotate } from '../annotate.ts'
 import { MetadataKey } from '../metadata.ts'
 
 /** A decorator that is also the key under which its value is read: `endpoint.read(Feature)`. */
-export interface FactDecorator<T> {
-  (value: T): ClassDecorator & MethodDecorator
+export interface FactDecorator<T, A extends readonly unknown[] = [value: T]> {
+  (...args: A): ClassDecorator & MethodDecorator
   readonly key: MetadataKey<T>
 }
 
@@ -15,9 +15,21 @@ export interface FactDecorator<T> {
  * export const Feature = createDecorator<string>('shop.feature')
  * // above a handler: @Feature('checkout'); in an interceptor: endpoint.read(Feature)
  */
-export function createDecorator<T>(name: string): FactDecorator<T> {
-  const key = new MetadataKey<T>(name)
-  return Object.assign((value: T) => annotate(key, value), { key })
+export function createDecorator<T>(name: string): FactDecorator<T>
+/**
+ * Makes a decorator whose arguments are turned into the value.
+ * @example `export const Roles = createDecorator('shop.roles', (...roles: Role[]) => roles)`, above a handler: `@Roles('admin', 'agent')`
+ */
+export function createDecorator<T, A extends readonly unknown[]>(
+  name: string,
+  valueOf: (...args: A) => T,
+): FactDecorator<T, A>
+export function createDecorator(
+  name: string,
+  valueOf: (...args: unknown[]) => unknown = (value) => value,
+): FactDecorator<unknown, unknown[]> {
+  const key = new MetadataKey<unknown>(name)
+  return Object.assign((...args: unknown[]) => annotate(key, valueOf(...args)), { key })
 }
 
 type AnyDecorator = ClassDecorator | MethodDecorator | PropertyDecorator

@@ -20,7 +20,8 @@ export type Phase = (typeof PHASES)[number]
 export interface InterceptorFact {
   readonly phase: Phase
   readonly order: number
-  readonly on: readonly string[] | undefined
+  readonly on: readonly string[] | 'all' | undefined
+  readonly repeats: boolean
 }
 
 export interface InterceptorOptions {
@@ -28,15 +29,25 @@ export interface InterceptorOptions {
   readonly phase?: Phase
   /** Smaller runs further outside within the phase. Default: 0. */
   readonly order?: number
-  /** Entry points it takes part in (`http`, `ws`, `job`, ...); `method` for provider methods. Default: every entry point. */
-  readonly on?: readonly string[]
+  /**
+   * Entry points it takes part in (`http`, `ws`, `job`, ...); `method` for provider methods; `'all'` for every entry
+   * point and provider methods. Default: every entry point.
+   */
+  readonly on?: readonly string[] | 'all'
+  /** It may call `next` again once the call before has ended: for retries. Default: `false`. */
+  readonly repeats?: boolean
 }
 
 export const INTERCEPTOR = new MetadataKey<InterceptorFact>('pipeline.interceptor')
 
 /** Declares a class as an interceptor: it has `intercept`, `forEndpoint`, or (a guard) `decide`. */
-export function Interceptor({ phase = 'around', order = 0, on }: InterceptorOptions = {}): ClassDecorator {
-  const interceptor = annotate(INTERCEPTOR, { phase, order, on })
+export function Interceptor({
+  phase = 'around',
+  order = 0,
+  on,
+  repeats = false,
+}: InterceptorOptions = {}): ClassDecorator {
+  const interceptor = annotate(INTERCEPTOR, { phase, order, on, repeats })
   const injectable = annotate(INJECTABLE, { scope: 'singleton', stereotype: 'interceptor' })
   return (target) => {
     interceptor(target)

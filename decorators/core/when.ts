@@ -38,7 +38,10 @@ export const when = {
   test: (test: (surroundings: Surroundings) => boolean): Condition => ({ kind: 'test', test }),
 } as const
 
-/** Takes part only when every condition holds. */
+/**
+ * Takes part only when every condition holds: a provider, a controller, an interceptor or a `@Provide` method. Above a
+ * module it decides over all that the module brings; no provider is known then, so ask for the surroundings alone.
+ */
 export function When(condition: Condition): ClassDecorator & MethodDecorator {
   return annotateAlso(CONDITIONS, condition)
 }

@@ -12,7 +12,6 @@ import type {
   EntityMetadata,
   FindManyOptions,
   FindOneOptions,
-  FindOptionsOrder,
   FindOptionsWhere,
   ObjectLiteral,
   Repository as TypeOrmRepository,
@@ -21,11 +20,23 @@ import type {
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js'
 
 import { requireSome, requireValues, type Where } from './criteria.ts'
-import { EntityNotFound, RepositoryWithoutEntity } from './data-errors.ts'
-import { readPage, type Page, type PageRequest } from './page.ts'
+import { EntityNotFound, RepositoryWithoutEntity, UnversionedEntity, VersionConflict } from './data-errors.ts'
+import { isLeavingOut } from './filters/left-out.ts'
+import { reachesFilter } from './filters/reaches-filter.ts'
+import type { Page, PageRequest } from './page.ts'
+import { EntityQueries } from './query/entity-queries.ts'
+import { printCriteria } from './query/print-criteria.ts'
+import { Query } from './query/query.ts'
+import { writeStatement } from './query/sql.ts'
 import { EntityReads } from './reads/entity-reads.ts'
+import { TypeOrmReads, type Reader } from './query/typeorm-reads.ts'
 import { refusingDuplicates } from './unique-violation.ts'
 import { UnitOfWork } from './unit-of-work.ts'
+
+/** SQLite takes 32,766 in one statement, PostgreSQL 65,535. */
+const MOST_PARAMETERS = 30_000
+/** TypeORM reads generated values back with one alternative a row, of which SQLite takes a thousand. */
+const MOST_ROWS = 500
 
 /** The value of a primary key of one column; for several columns, an object of them. */
 export type Key<E> = string | number | bigint | Date | FindOptionsWhere<E>
@@ -38,6 +49,8 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
   readonly #unitOfWork: () => UnitOfWork
   readonly #entity: Class<E>
   readonly #reads: EntityReads<E>
+  /** Known with the first read: what decorators say does not change. */
+  #isFiltered: boolean | undefined
 
   /**
    * @param unitOfWork - Injected. A subclass with a constructor of its own just calls `super()`; it is then looked up.
@@ -54,23 +67,23 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
   /** The rows that fit; without `where`, all. */
   async find(options: FindManyOptions<E> = {}): Promise<E[]> {
     this.#check('find', options)
-    return this.#reads.find(this.manager, options)
+    return this.#reader.find(this.manager, options)
   }
 
   async findBy(where: Where<E>): Promise<E[]> {
     requireValues(this.#call('findBy'), where)
-    return this.#reads.find(this.manager, { where })
+    return this.#reader.find(this.manager, { where })
   }
 
   /** The first row that fits. */
   async findOne(options: FindOneOptions<E>): Promise<E | null> {
     requireSome(this.#call('findOne'), options.where)
-    return this.#reads.findOne(this.manager, options)
+    return this.#reader.findOne(this.manager, options)
   }
 
   async findOneBy(where: Where<E>): Promise<E | null> {
     requireSome(this.#call('findOneBy'), where)
-    return this.#reads.findOne(this.manager, { where })
+    return this.#reader.findOne(this.manager, { where })
   }
 
   /**
@@ -79,8 +92,8 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
    */
   async findOrFail(key: Key<E>, options: Omit<FindOneOptions<E>, 'where'> = {}): Promise<E> {
     const where = this.#whereKey('findOrFail', key)
-    const found = await this.#reads.findOne(this.manager, { ...options, where })
-    if (!found) throw new EntityNotFound(this.#entity.name, printKey(where))
+    const found = await this.#reader.findOne(this.manager, { ...options, where })
+    if (!found) throw new EntityNotFound(this.#entity.name, printCriteria(where))
     return found
   }
 
@@ -110,16 +123,17 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
    */
   async paginate(request: PageRequest<E> = {}): Promise<Page<E>> {
     this.#check('paginate', request)
-    const { page, size } = readPage(request, this.maximumPageSize)
-    const { where, relations, order } = request
-    const [items, total] = await this.#reads.findAndCount(this.manager, {
+    const { where, relations, order, page, size } = request
+    const state = {
       ...(where === undefined ? {} : { where }),
       ...(relations === undefined ? {} : { relations }),
-      order: this.#totalOrder(order),
-      skip: (page - 1) * size,
-      take: size,
+      ...(order === undefined ? {} : { order }),
+      without: [],
+    }
+    return this.#queries.page(state, {
+      ...(page === undefined ? {} : { page }),
+      ...(size === undefined ? {} : { size }),
     })
-    return { items, page, size, total, pages: Math.ceil(total / size) }
   }
 
   /**
@@ -134,10 +148,26 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
 
   /**
    * Writes an entity and what it cascades to: a new row, or what changed of one that is there.
-   * @throws `DATA_DUPLICATE_ROW`
+   * With `@VersionColumn`, a row that somebody else has changed since it was read is not overwritten.
+   * @throws `DATA_DUPLICATE_ROW`; `DATA_VERSION_CONFLICT`, a 409 with the current version.
    */
   async save(entity: E): Promise<E> {
-    return refusingDuplicates(this.#entity.name, () => this.#rows.save(entity))
+    const write = (): Promise<E> => refusingDuplicates(this.#entity.name, () => this.#rows.save(entity))
+    const { versionColumn } = this.#metadata
+    const version = versionColumn?.getEntityValue(entity) as number | undefined
+    if (!versionColumn || version === undefined || !this.#rows.hasId(entity)) return write()
+    return this.#unitOfWork().transaction(async () => {
+      const key = this.#metadata.getEntityIdMap(entity) as FindOptionsWhere<E>
+      const sameVersion = { [versionColumn.propertyName]: version } as QueryDeepPartialEntity<ObjectLiteral>
+      // Takes the row, so that nobody changes it between this look and the write.
+      const look = this.#rows.createQueryBuilder().update().set(sameVersion).updateEntity(false)
+      const { affected } = await look.where({ ...key, ...sameVersion }).execute()
+      if (affected === 0) {
+        const current = await this.findOrFail(key, this.#asItIsNow)
+        throw new VersionConflict(this.#entity.name, String(version), String(versionColumn.getEntityValue(current)))
+      }
+      return write()
+    })
   }
 
   /**
@@ -157,6 +187,93 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     return affected ?? 0
   }
 
+  /**
+   * Writes many new rows, all or none.
+   * @throws `DATA_DUPLICATE_ROW`
+   */
+  async insertMany(values: readonly DeepPartial<E>[]): Promise<readonly E[]> {
+    const entities = values.map((each) => this.#rows.create(each))
+    const chunk = Math.min(MOST_ROWS, Math.ceil(MOST_PARAMETERS / this.#metadata.columns.length))
+    await refusingDuplicates(this.#entity.name, () =>
+      this.#unitOfWork().transaction(async () => {
+        for (let from = 0; from < entities.length; from += chunk) {
+          await this.#rows.insert(entities.slice(from, from + chunk))
+        }
+      }),
+    )
+    return entities
+  }
+
+  /**
+   * Writes rows, or changes those that are there already, in one statement.
+   * @param unique - The properties by which a row is known; they need a unique constraint. MySQL and MariaDB take any
+   *   unique constraint that the row breaks.
+   */
+  async upsert(
+    values: QueryDeepPartialEntity<E> | QueryDeepPartialEntity<E>[],
+    unique: readonly (keyof E & string)[],
+  ): Promise<void> {
+    await this.#rows.upsert(values, { conflictPaths: [...unique] })
+  }
+
+  /**
+   * Changes a row if it still has the version it was read with.
+   * @returns The row as it is then.
+   * @throws `DATA_VERSION_CONFLICT`, a 409 with the current version; `DATA_ENTITY_NOT_FOUND`; `DATA_ENTITY_UNVERSIONED`
+   * for an entity without `@VersionColumn`.
+   */
+  async updateVersion(key: Key<E>, version: number, changes: QueryDeepPartialEntity<E>): Promise<E> {
+    const where = this.#whereKey('updateVersion', key)
+    const { versionColumn } = this.#metadata
+    if (!versionColumn) throw new UnversionedEntity(this.#entity.name)
+    requireValues(this.#call('updateVersion'), version, 'version')
+    return this.#unitOfWork().transaction(async () => {
+      const affected = await this.update({ ...where, [versionColumn.propertyName]: version }, changes)
+      const row = await this.findOrFail(where, affected === 0 ? this.#asItIsNow : {})
+      if (affected === 0)
+        throw new VersionConflict(this.#entity.name, String(version), String(versionColumn.getEntityValue(row)))
+      return row
+    })
+  }
+
+  /** Marks rows as deleted, for entities with `@DeleteDateColumn`. @returns How many there were. */
+  async softDelete(criteria: Key<E>): Promise<number> {
+    const { affected } = await this.#rows.softDelete(this.#whereKey('softDelete', criteria))
+    return affected ?? 0
+  }
+
+  /** Takes the mark of `softDelete` away. @returns How many there were. */
+  async restore(criteria: Key<E>): Promise<number> {
+    const { affected } = await this.#rows.restore(this.#whereKey('restore', criteria))
+    return affected ?? 0
+  }
+
+  /** A query that is awaited or iterated: `where({ … }).orderBy({ … }).limit(10)`. @throws `DATA_CRITERIA_MISSING` */
+  where(where: Where<E>): Query<E> {
+    return this.query().where(where)
+  }
+
+  /** Leaves a filter out, for a logged reason; `softDelete` is the one of deleted rows. */
+  without(filter: string, reason: string): Query<E> {
+    return this.query().without(filter, reason)
+  }
+
+  /** A query for all rows, to go on with. */
+  query(): Query<E> {
+    return new Query(this.#queries)
+  }
+
+  /**
+   * SQL of one's own in the current transaction; what stands in `${…}` becomes a parameter. Filters do not hold for it.
+   * @throws `DATA_SQL_VALUE_MISSING`
+   * @example `await this.sql<{ n: number }>\`SELECT COUNT(*) AS n FROM ticket WHERE state IN (${states})\``
+   */
+  protected async sql<R = Record<string, unknown>>(strings: TemplateStringsArray, ...values: unknown[]): Promise<R[]> {
+    const { manager } = this
+    const { text, parameters } = writeStatement(manager.dataSource, strings, values)
+    return manager.query<R[]>(text, [...parameters])
+  }
+
   /** TypeORM's query builder in the current transaction, for what the methods above cannot say. */
   queryBuilder(alias: string = this.#metadata.tableName): SelectQueryBuilder<E> {
     return this.#rows.createQueryBuilder(alias)
@@ -167,8 +284,32 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     return this.#unitOfWork().manager
   }
 
+  /** Reads by plan, unless filters make every read another. */
+  get #reader(): Reader<E> {
+    this.#isFiltered ??= reachesFilter(this.#metadata)
+    return this.#isFiltered || isLeavingOut() ? new TypeOrmReads(this.#entity) : this.#reads
+  }
+
+  get #queries(): EntityQueries<E> {
+    return new EntityQueries({
+      name: this.constructor.name,
+      entity: this.#entity,
+      rows: () => this.#rows,
+      find: (options) => this.#reader.find(this.manager, options),
+      findAndCount: (options) => this.#reader.findAndCount(this.manager, options),
+      unitOfWork: this.#unitOfWork,
+      maximumPageSize: this.maximumPageSize,
+    })
+  }
+
   get #rows(): TypeOrmRepository<E> {
     return this.manager.getRepository(this.#entity)
+  }
+
+  /** MySQL's transactions go on seeing what they have seen first; a lock looks at what is there. */
+  get #asItIsNow(): FindOneOptions<E> {
+    const { type } = this.manager.dataSource.options
+    return type === 'mysql' || type === 'mariadb' ? { lock: { mode: 'pessimistic_read' } } : {}
   }
 
   get #metadata(): EntityMetadata {
@@ -196,12 +337,6 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     if (column && others.length === 0) return column.propertyName
     throw new TypeError(`${call}(${String(key)}): ${this.#entity.name} has a key of several columns; give all of them.`)
   }
-
-  #totalOrder(order: FindOptionsOrder<E> | undefined): FindOptionsOrder<E> {
-    const byKey = this.#metadata.primaryColumns.filter((column) => !(column.propertyName in (order ?? {})))
-    const rest = Object.fromEntries(byKey.map((column) => [column.propertyName, 'ASC']))
-    return { ...order, ...rest } as FindOptionsOrder<E>
-  }
 }
 
 /** Later than the construction: the graph cannot see who calls `super()`, so the unit of work may not be built yet. */
@@ -212,10 +347,4 @@ function lookedUp(): () => UnitOfWork {
 
 function isPlainKey(key: unknown): boolean {
   return key === undefined || key === null || typeof key !== 'object' || isDate(key)
-}
-
-function printKey(where: object): string {
-  return Object.entries(where)
-    .map(([name, value]) => `${name} ${isDate(value) ? value.toISOString() : String(value)}`)
-    .join(', ')
 }

@@ -44,7 +44,8 @@ function namesNothing(where: unknown): boolean {
   return typeof where === 'object' && isNested(where) && Object.values(where).every(namesNothing)
 }
 
-function isNested(where: unknown): where is object {
+/** Whether it is criteria of a relation or an embedded part, rather than a value. */
+export function isNested(where: unknown): where is object {
   if (typeof where !== 'object' || where === null || Array.isArray(where)) return false
   return !(isDate(where) || isUint8Array(where) || InstanceChecker.isFindOperator(where))
 }

@@ -20,7 +20,7 @@ export const DatabaseUnreachable = defineError({
   code: 'DATA_DATABASE_UNREACHABLE',
   status: 503,
   message: (database: string, reason: string) => `The database ${database} cannot be opened: ${reason}`,
-  help: 'Check that it runs, and the host, port, name and credentials in DATABASE_URL.',
+  help: 'Do what the message says; the driver says more in the cause.',
 })
 
 export const DatabaseNotOpen = defineError({
@@ -158,13 +158,140 @@ export const TransactionEnded = defineError({
   status: 500,
   message: () =>
     'The database was used by work that outlived its transaction; the change would not have been part of it.',
-  help: 'Await everything that is started inside UnitOfWork.transaction.',
+  help: 'Await everything that is started inside a transaction.',
+})
+
+export const TransactionNotAwaited = defineError({
+  code: 'DATA_TRANSACTION_NOT_AWAITED',
+  status: 500,
+  message: () =>
+    'The transaction was rolled back: at its end, work that takes part in it was still running, half done.',
+  help: 'Await everything that is started inside a transaction.',
 })
 
 export const TransactionDoomed = defineError({
   code: 'DATA_TRANSACTION_DOOMED',
   status: 500,
+  message: () => 'The transaction cannot go on: a part of it failed, and the error was caught inside of it.',
+  help: "Let the error pass, catch it outside of the transaction, or run the part with propagation 'nested'.",
+})
+
+export const TransactionConflict = defineError({
+  code: 'DATA_TRANSACTION_CONFLICT',
+  status: 503,
+  message: (times: number) =>
+    `The transaction was rolled back by the database ${times === 1 ? 'once' : `${times} times`}: others were in its way.`,
+  help: 'Try again; @Transactional({ retry: 3 }) does so by itself.',
+})
+
+export const PoolExhausted = defineError({
+  code: 'DATA_POOL_EXHAUSTED',
+  status: 503,
+  message: (limitMs: number, holders: readonly string[]) =>
+    `No database connection became free within ${limitMs} ms. Held by transactions begun at: ${holders.join(', ') || 'none'}.`,
+  help: 'Shorten those transactions, begin none inside of another with requires-new, or raise DATABASE_POOL_SIZE.',
+})
+
+export const TransactionTimeout = defineError({
+  code: 'DATA_TRANSACTION_TIMEOUT',
+  status: 503,
+  message: (timeoutMs: number) => `The transaction was rolled back: it took longer than ${timeoutMs} ms.`,
+  help: 'Keep slow work outside of transactions, or raise its timeout.',
+})
+
+export const TransactionStalled = defineError({
+  code: 'DATA_TRANSACTION_STALLED',
+  status: 500,
+  message: (limitMs: number) =>
+    `A statement waited for more than ${limitMs} ms for a nested transaction beside it to end.`,
+  help: 'Inside a nested transaction, do not wait for work that was started outside of it.',
+})
+
+export const TransactionReadOnly = defineError({
+  code: 'DATA_TRANSACTION_READ_ONLY',
+  status: 500,
+  message: () => 'Something was to be written in a transaction that only reads.',
+  help: 'Remove readOnly from the transaction, or write outside of it.',
+})
+
+export const TransactionMissing = defineError({
+  code: 'DATA_TRANSACTION_MISSING',
+  status: 500,
+  message: () => 'This must be called inside a transaction, and there is none.',
+  help: 'Put @Transactional() on the method that calls it.',
+})
+
+export const TransactionUnwanted = defineError({
+  code: 'DATA_TRANSACTION_UNWANTED',
+  status: 500,
+  message: () => "Work with propagation 'never' was called inside a transaction.",
+  help: 'Call it before or after the transaction, or in afterCommit.',
+})
+
+export const TransactionMismatch = defineError({
+  code: 'DATA_TRANSACTION_MISMATCH',
+  status: 500,
+  message: (wanted: string, begun: string) =>
+    `Work that asks for ${wanted} was called inside a transaction that has begun with ${begun}.`,
+  help: "Ask for it where the transaction begins, or use propagation 'requires-new'.",
+})
+
+export const RequiresNewUnsupported = defineError({
+  code: 'DATA_REQUIRES_NEW_UNSUPPORTED',
+  status: 500,
   message: () =>
-    'The transaction was rolled back: work that had joined it failed, and its error was caught inside of it.',
-  help: 'Let the error pass, or catch it outside of the transaction.',
+    "Propagation 'requires-new' was used inside a transaction on SQLite, which has one writer: both would wait for ever.",
+  help: "Do it in afterCommit or afterRollback, use 'nested', or move to PostgreSQL or MySQL.",
+})
+
+export const TransactionalNotAsync = defineError({
+  code: 'DATA_TRANSACTIONAL_NOT_ASYNC',
+  status: 500,
+  message: (method: string) => `${method} is transactional and not async: its result would become a promise.`,
+  help: 'Write async before it, put @Transactional() on the other methods instead of the class, or make it #private.',
+})
+
+export const FilterOnRelation = defineError({
+  code: 'DATA_FILTER_ON_RELATION',
+  status: 500,
+  message: (filter: string, property: string) => `${filter} names ${property}, which is no column of the entity.`,
+  help: 'Filter by columns; for a relation, map its key as a column of its own.',
+})
+
+export const CursorInvalid = defineError({
+  code: 'DATA_CURSOR_INVALID',
+  status: 400,
+  message: () => 'The cursor was not given by this list, or the list is asked for in another order.',
+  help: 'Begin again without a cursor.',
+})
+
+export const CursorOrderNullable = defineError({
+  code: 'DATA_CURSOR_ORDER_NULLABLE',
+  status: 500,
+  message: (column: string) =>
+    `${column} may be empty, and databases do not agree where empty values stand in an order.`,
+  help: 'Order pages by cursor by columns that always have a value, or use pages by number.',
+})
+
+export const VersionConflict = defineError({
+  code: 'DATA_VERSION_CONFLICT',
+  status: 409,
+  message: (entity: string, expected: string, current: string) =>
+    `The ${entity} has been changed since it was read: version ${current} now, not ${expected}.`,
+  errors: (_entity, _expected, current) => [{ pointer: '#/version', code: 'current', detail: current }],
+  help: 'Read it again, and repeat the change.',
+})
+
+export const UnversionedEntity = defineError({
+  code: 'DATA_ENTITY_UNVERSIONED',
+  status: 500,
+  message: (entity: string) => `${entity} has no @VersionColumn().`,
+  help: 'Add one, or update without a version.',
+})
+
+export const SqlValueMissing = defineError({
+  code: 'DATA_SQL_VALUE_MISSING',
+  status: 500,
+  message: (position: number) => `Value ${position} of an sql template is undefined or an empty list.`,
+  help: 'Give null for an empty column, and ask for an empty list in code.',
 })

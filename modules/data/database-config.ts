@@ -21,9 +21,32 @@ export class DatabaseConfig {
   @Env('DATABASE_MIGRATE', { default: true, description: 'Run pending migrations at start' })
   readonly migrate!: boolean
 
+  /** Most connections at once, to each server. Default: four for each core, from 10 to 40. */
+  @Env('DATABASE_POOL_SIZE', { optional: true, description: 'Most connections at once. Default: 4 a core, 10 to 40' })
+  readonly poolSize?: number
+
+  /** Longest that a transaction waits for a connection, in milliseconds. */
+  @Env('DATABASE_POOL_WAIT_MS', { default: 8000, description: 'Longest wait of a transaction for a connection' })
+  readonly poolWaitMs!: number
+
+  /** Transactions that hold a connection for longer are logged with the place that began them, in milliseconds. */
+  @Env('DATABASE_HELD_WARNING_MS', {
+    default: 10_000,
+    description: 'Log transactions that take longer, with file:line',
+  })
+  readonly heldWarningMs!: number
+
   /** A folder with further migrations, one a file: `<time stamp>-<name>.ts`. */
   @Env('DATABASE_MIGRATIONS', { optional: true, description: 'The folder of the migrations' })
   readonly migrationsFolder?: string
+
+  /** With what the cursors of pages are signed. Default: by chance, so that they hold until the process ends. */
+  @Env('DATABASE_CURSOR_SECRET', {
+    optional: true,
+    secret: true,
+    description: 'Signs cursors, the same in all processes',
+  })
+  readonly cursorSecret?: string
 
   /** Entities besides those of the modules and repositories. */
   readonly entities: readonly AbstractClass[] = []

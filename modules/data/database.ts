@@ -1,4 +1,6 @@
 /** The application's database: opened before anything that uses it, migrated, watched, and closed last. */
+import { randomBytes } from 'node:crypto'
+
 import { Environment, Logger, ModuleGraph } from 'tenon'
 import { HealthCheck, Injectable, OnInit, OnShutdown, REPOSITORY } from 'tenon/decorators'
 import type { DataSource } from 'typeorm'
@@ -8,10 +10,13 @@ import { DatabaseNotOpen, DatabaseUnreachable, SynchronizeInProduction } from '.
 import { DatabaseConfig } from './database-config.ts'
 import { errorCode } from './error-code.ts'
 import { discoverMigrations } from './migrations/discover-migrations.ts'
+import { explainFailure, isServerWithoutTls } from './explain-failure.ts'
 import { DatabaseLogger } from './database-logger.ts'
 import { printTarget, readDatabaseUrl, type DatabaseTarget } from './database-url.ts'
 import { runMigrations } from './run-migrations.ts'
+import { poolSize } from './pool-size.ts'
 import { SqliteDataSource } from './sqlite/sqlite-data-source.ts'
+import { TakenConnections } from './transactions/taken-connections.ts'
 
 @Injectable()
 export class Database {
@@ -19,6 +24,10 @@ export class Database {
   readonly #environment: Environment
   readonly #graph: ModuleGraph
   readonly #logger: Logger
+  /** The connections that transactions hold. @internal */
+  readonly taken: TakenConnections
+  /** With what the cursors of pages are signed. @internal */
+  readonly cursorSecret: Buffer
   #source: DataSource | undefined
 
   constructor(config: DatabaseConfig, environment: Environment, graph: ModuleGraph, logger: Logger) {
@@ -26,6 +35,8 @@ export class Database {
     this.#environment = environment
     this.#graph = graph
     this.#logger = logger
+    this.cursorSecret = config.cursorSecret === undefined ? randomBytes(32) : Buffer.from(config.cursorSecret)
+    this.taken = new TakenConnections(logger, config.heldWarningMs, config.poolWaitMs)
   }
 
   /**
@@ -35,6 +46,11 @@ export class Database {
   get source(): DataSource {
     if (!this.#source) throw new DatabaseNotOpen('Database')
     return this.#source
+  }
+
+  /** Where the data module reports what reaches no caller. */
+  get logger(): Logger {
+    return this.#logger
   }
 
   /**
@@ -52,6 +68,7 @@ export class Database {
       entities: this.#entities(),
       migrations,
       logger: new DatabaseLogger(this.#logger, log),
+      poolSize: poolSize(this.#config.poolSize),
     })
     await connect(source, target)
     try {
@@ -106,17 +123,11 @@ async function connect(source: DataSource, target: DatabaseTarget): Promise<void
   } catch (error) {
     // Entities that do not fit together are the programmer's, and TypeORM names them well.
     if (!isConnectionFailure(error)) throw error
-    throw new DatabaseUnreachable(printTarget(target), reasonOf(error)).causedBy(error)
+    throw new DatabaseUnreachable(printTarget(target), explainFailure(error, target)).causedBy(error)
   }
 }
 
-/** Drivers give their errors a code or number; TypeORM's own have neither. */
+/** Drivers give their errors a code or number, or know none themselves; TypeORM's own have a name of TypeORM's. */
 function isConnectionFailure(error: unknown): error is Error {
-  return errorCode(error) !== undefined
-}
-
-/** A refused connection to a name with several addresses comes without a message of its own. */
-function reasonOf(error: Error): string {
-  const { errors } = error as { errors?: readonly Error[] }
-  return error.message || errors?.[0]?.message || String(errorCode(error))
+  return errorCode(error) !== undefined || isServerWithoutTls(error)
 }

@@ -1,5 +1,14 @@
 /** `tenon/data`: entities, repositories, transactions and migrations. */
-export { RenamedFrom, Repository } from 'tenon/decorators'
+export {
+  RenamedFrom,
+  Repository,
+  Transactional,
+  type Isolation,
+  type Propagation,
+  type TransactionOptions,
+  type TransactionRetry,
+} from 'tenon/decorators'
+export { CreatedBy, UpdatedBy } from './audit/author-columns.ts'
 export { BaseRepository, type Key } from './base-repository.ts'
 export type { Where } from './criteria.ts'
 export {
@@ -18,14 +27,31 @@ export {
   MigrationsPending,
   PageInvalid,
   PageTooLarge,
+  CursorInvalid,
+  CursorOrderNullable,
+  FilterOnRelation,
   RepositoryWithoutEntity,
+  SqlValueMissing,
+  UnversionedEntity,
+  VersionConflict,
   SqliteClosed,
   SqliteLockTimeout,
   SqliteRawTransaction,
   SqliteWaitsOnItself,
   SynchronizeInProduction,
+  PoolExhausted,
+  RequiresNewUnsupported,
+  TransactionalNotAsync,
+  TransactionConflict,
   TransactionDoomed,
   TransactionEnded,
+  TransactionMismatch,
+  TransactionMissing,
+  TransactionNotAwaited,
+  TransactionReadOnly,
+  TransactionStalled,
+  TransactionTimeout,
+  TransactionUnwanted,
 } from './data-errors.ts'
 export { DataModule } from './data-module.ts'
 export { Database } from './database.ts'
@@ -40,10 +66,13 @@ export {
   type MigrationState,
   type PlannedMigration,
 } from './migrations/migrations.ts'
-export type { Page, PageRequest } from './page.ts'
+export { Filter } from './filters/filter.ts'
+export { Query } from './query/query.ts'
+export type { CursorPage, CursorRequest, Page, PageRequest } from './page.ts'
+export { afterCommit, afterRollback, beforeCommit, rollbackOnly } from './transactions/hooks.ts'
+export { UnitOfWork } from './unit-of-work.ts'
 export { factory, Factory, type Definition, type FactoryContext, type FactoryValue } from './seeding/factory.ts'
 export { Random } from './seeding/random.ts'
-export { UnitOfWork, type TransactionOptions } from './unit-of-work.ts'
 
 // TypeORM's own words, unchanged.
 export {

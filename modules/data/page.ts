@@ -25,6 +25,19 @@ export interface Page<E> {
   readonly pages: number
 }
 
+export interface CursorRequest {
+  /** The `next` of the page before. Default: the first page. */
+  readonly after?: string
+  /** Rows a page. Default: 20, or the repository's maximum where that is smaller. */
+  readonly size?: number
+}
+
+export interface CursorPage<E> {
+  readonly items: readonly E[]
+  /** For the page after this one; `null` when there is none. */
+  readonly next: string | null
+}
+
 const DEFAULT_SIZE = 20
 
 /** @throws `DATA_PAGE_INVALID`, `DATA_PAGE_TOO_LARGE` */

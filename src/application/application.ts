@@ -9,6 +9,7 @@ import type { ModuleGraph } from '../graph/module-graph.ts'
 import type { Health } from '../health/health.ts'
 import type { HttpServer } from '../http/http-server.ts'
 import type { Logger } from '../logging/logger.ts'
+import { ApplicationClosed } from './application-errors.ts'
 import { guardProcess } from './guard-process.ts'
 
 /** Where an application can be reached. */
@@ -28,6 +29,8 @@ export interface ApplicationParts {
   readonly server: HttpServer
   readonly logger: Logger
   readonly environment: string
+  /** What endpoints were compiled to. */
+  readonly compiledAs: string
   readonly drainMs: number
   /** Flushes what is still to be written. */
   readonly closeLog: () => Promise<void>
@@ -71,21 +74,32 @@ export class Application implements AsyncDisposable {
     return this
   }
 
-  /** Serves on a port; resolves when connections are accepted. */
+  /**
+   * Serves on a port; resolves when connections are accepted.
+   * @throws `APP_CLOSED`, `SERVER_PORT_TAKEN`, `SERVER_ADDRESS_UNUSABLE`, `SERVER_ALREADY_LISTENING`
+   */
   async listen(options: number | ListenOptions = {}): Promise<Address> {
     const { port, host, handleSignals = true } = typeof options === 'number' ? { port: options } : options
-    const { server, health, logger, environment } = this.#parts
+    const { server, health, logger, environment, compiledAs } = this.#parts
+    this.#mustBeOpen()
     const address = await server.listen({ port, host })
+    if (this.#closing) await server.close()
+    this.#mustBeOpen()
     health.isServing = true
     if (handleSignals) this.#release = guardProcess(this, logger)
     const reachable = addressOf(address)
     logger.info(`Listening on ${reachable.url} (${environment})`)
+    logger.debug(`Endpoints run as ${compiledAs}.`)
     return reachable
   }
 
-  /** For servers that are not ours (serverless, tests): handles one request. Counts as serving. */
+  /**
+   * For servers that are not ours (serverless, tests): handles one request. Counts as serving.
+   * @throws `APP_CLOSED`
+   */
   async handler(): Promise<RequestListener> {
     const handle = await this.#parts.server.handler()
+    this.#mustBeOpen()
     this.#parts.health.isServing = true
     return handle
   }
@@ -100,6 +114,10 @@ export class Application implements AsyncDisposable {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
+  }
+
+  #mustBeOpen(): void {
+    if (this.#closing) throw new ApplicationClosed()
   }
 
   async #close(): Promise<void> {

@@ -2,16 +2,16 @@
  * From decorated classes to an application, step by step: read, check, build, compile.
  * Whatever is wrong with the program is found here, all of it at once, before the first request.
  */
-import type { Class, ModuleImport, Provider } from '../../decorators/index.ts'
+import { callSite, type CallSite, type Class, type ModuleImport, type Provider } from '../../decorators/index.ts'
 import { checkGraph } from '../check/check-graph.ts'
 import type { Diagnostic } from '../check/diagnostic.ts'
 import { StartRefused } from '../check/start-refused.ts'
 import { printLocation, sourceOf } from '../errors/source-location.ts'
 import { Environment, readEnvironment, type EnvironmentSources } from '../config/read-environment.ts'
-import { Container } from '../container/container.ts'
+import { Container, type Activation } from '../container/container.ts'
 import { Lifecycle } from '../container/lifecycle.ts'
 import { loadModules } from '../graph/load-modules.ts'
-import { ModuleGraph } from '../graph/module-graph.ts'
+import { ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
 import { readGraph } from '../graph/read-graph.ts'
 import { Health } from '../health/health.ts'
 import { HttpConfig } from '../http/http-config.ts'
@@ -19,7 +19,9 @@ import { HttpServer } from '../http/http-server.ts'
 import { openLog, type OpenLog } from '../logging/open-log.ts'
 import { Logger } from '../logging/logger.ts'
 import { compileErrorMappers } from '../pipeline/error-mappers.ts'
+import { CompileConfig } from '../pipeline/compile-config.ts'
 import { MethodInterception } from '../pipeline/intercept-methods.ts'
+import { PipelineCompiler } from '../pipeline/pipeline-compiler.ts'
 import { Application } from './application.ts'
 import { compileEndpoints, compileFallback } from './compile-endpoints.ts'
 import { configFactory } from './config-factory.ts'
@@ -46,20 +48,28 @@ export async function createApp(
   root: ModuleImport,
   ...rest: readonly (ModuleImport | AppOptions)[]
 ): Promise<Application> {
+  // Taken here: after the first `await` the caller is no longer on the stack.
+  const at = callSite(1)
   const options = rest.find(isOptions) ?? {}
   const imports = [root, ...rest.filter((each): each is ModuleImport => !isOptions(each))]
   const environment = readEnvironment(options)
   const log = await openLog(environment, options.logger)
   try {
-    return await assemble(imports, options, environment, log)
+    return await assemble({ imports, at }, options, environment, log)
   } catch (error) {
     await log.close()
     throw error
   }
 }
 
+/** What was named to `createApp`, and where. */
+interface Roots {
+  readonly imports: readonly ModuleImport[]
+  readonly at: CallSite
+}
+
 async function assemble(
-  imports: readonly ModuleImport[],
+  { imports, at }: Roots,
   options: AppOptions,
   environment: Environment,
   log: OpenLog,
@@ -72,7 +82,7 @@ async function assemble(
     { provide: Container, useFactory: () => late.container },
   ]
   const surroundings = { environment: environment.name, variables: environment.variables }
-  const loaded = await loadModules(imports, surroundings)
+  const loaded = await loadModules(imports, surroundings, at)
   const graph = (late.graph = readGraph({
     modules: [kernelModule(own), ...loaded.modules],
     findings: loaded.findings,
@@ -84,10 +94,8 @@ async function assemble(
   report(await checkGraph({ graph, environment, configured: loaded.configured }), log.logger)
 
   const container = (late.container = new Container(graph, new Map([[Logger, nameLogger]])))
-  const singletons = await container.buildSingletons()
   const interception = new MethodInterception(graph, (type) => container.get(type), log.logger)
-  for (const provider of singletons) interception.apply(container.instanceOf(provider) as object, provider)
-  container.onActivation((instance, provider) => interception.apply(instance, provider))
+  const singletons = await buildSingletons(container, interception)
 
   const lifecycle = new Lifecycle(container, singletons, log.logger)
   try {
@@ -97,6 +105,20 @@ async function assemble(
     await lifecycle.shutdown()
     throw error
   }
+}
+
+/** Interceptors are singletons themselves, so methods are intercepted when everything is built. */
+async function buildSingletons(
+  container: Container,
+  interception: MethodInterception,
+): Promise<readonly ProviderModel[]> {
+  const built: (readonly [object, ProviderModel])[] = []
+  let activate: Activation = (instance, provider) => built.push([instance, provider])
+  container.onActivation((instance, provider) => activate(instance, provider))
+  const singletons = await container.buildSingletons()
+  activate = (instance, provider) => interception.apply(instance, provider)
+  for (const [instance, provider] of built.splice(0)) activate(instance, provider)
+  return singletons
 }
 
 interface Assembled {
@@ -115,6 +137,7 @@ async function serve(
   const health = container.get(Health)
   const instanceOf = container.instanceOf.bind(container)
   health.connect(graph, instanceOf, (name, error) => log.logger.warn(`Health check "${name}" failed.`, { error }))
+  const compiler = new PipelineCompiler(container.get(CompileConfig).codegen)
   await lifecycle.ready()
 
   const server: HttpServer = new HttpServer({
@@ -124,7 +147,7 @@ async function serve(
     isProduction: environment.isProduction,
     toProblem: compileErrorMappers(graph, instanceOf, { exposeInternals: environment.isDevelopment }),
     compile: async (middleware) => {
-      const compilation = { graph, container, config, root, middleware }
+      const compilation = { graph, container, config, compiler, root, middleware }
       return {
         endpoints: await compileEndpoints(compilation),
         fallback: (endpoint, handler) => compileFallback(endpoint, handler, compilation),
@@ -139,6 +162,7 @@ async function serve(
     server,
     logger: log.logger,
     environment: environment.name,
+    compiledAs: compiler.mode,
     drainMs: config.drainMs,
     closeLog: log.close,
   })

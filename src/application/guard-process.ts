@@ -11,9 +11,10 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 const SAME_SIGNAL_MS = 1000
 
 /**
- * The first signal drains and exits with 0; another one, a second later or more, exits at once with 130. A rejection nobody handled is logged
- * and the process stays up; an exception nobody caught leaves unknown state, so the process drains and exits with 1.
- * @returns takes the handlers away again.
+ * The first signal drains and exits with 0; another one, a second later or more, exits at once with 130. A rejection
+ * nobody handled is logged and the process stays up; an exception nobody caught leaves unknown state, so the process
+ * drains and exits with 1.
+ * @returns takes the handlers away again, unless the process is on its way out.
  */
 export function guardProcess(app: Closable, logger: Logger): () => void {
   let isStopping = false
@@ -46,6 +47,8 @@ export function guardProcess(app: Closable, logger: Logger): () => void {
   process.on('unhandledRejection', onRejection)
   process.on('uncaughtException', onException)
   return () => {
+    // On the way out a further Ctrl-C must not meet the default action, which would kill.
+    if (isStopping) return
     for (const signal of SIGNALS) process.off(signal, onSignal)
     process.off('unhandledRejection', onRejection)
     process.off('uncaughtException', onException)

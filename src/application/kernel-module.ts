@@ -8,6 +8,7 @@ import { HttpConfig } from '../http/http-config.ts'
 import { HealthController } from '../health/health-controller.ts'
 import { Health } from '../health/health.ts'
 import { LogConfig } from '../logging/log-config.ts'
+import { CompileConfig } from '../pipeline/compile-config.ts'
 
 @Module({})
 export class KernelModule {}
@@ -20,7 +21,7 @@ export function kernelModule(own: readonly Provider[]): ModuleModel {
     options: {
       controllers: [HealthController],
       interceptors: [AccessLogInterceptor],
-      providers: [HttpConfig, LogConfig, Health, { provide: Clock, useClass: SystemClock }, ...own],
+      providers: [HttpConfig, LogConfig, CompileConfig, Health, { provide: Clock, useClass: SystemClock }, ...own],
     },
     imports: [],
     at: UNKNOWN_SITE,

@@ -4,16 +4,21 @@ import type { DependencyModel, ProviderModel } from '../graph/module-graph.ts'
 import { listedSite } from './source/listed-site.ts'
 import { parameterSite } from './source/parameter-site.ts'
 
-/** `TicketService`, `AppModule.clock()`, `the factory of Clock`, `the alias Clock`. */
+/** `TicketService`, `AppModule.clock()`, `the factory of Clock`, `the value of Clock`, `the alias Clock`. */
 export function describeProvider({ kind, implementation, member, module, name }: ProviderModel): string {
   if (member !== undefined) return `${module.name}.${String(member)}()`
-  if (kind === 'factory') return `the factory of ${name}`
+  if (kind === 'factory' || kind === 'value') return `the ${kind} of ${name}`
   return kind === 'existing' ? `the alias ${name}` : (implementation?.name ?? name)
 }
 
 /** The same at the beginning of a sentence. */
 export function subjectOf(provider: ProviderModel): string {
   return describeProvider(provider).replace(/^the /, 'The ')
+}
+
+/** In a path: the class, and the token it stands for where that has another name. */
+export function pathName({ implementation, name }: ProviderModel): string {
+  return implementation && implementation.name !== name ? `${implementation.name} (as ${name})` : name
 }
 
 /** Where a provider was declared: its own decorator, else its entry in the module. */

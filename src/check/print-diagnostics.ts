@@ -69,15 +69,17 @@ function frame(
   style: Colour,
 ): readonly string[] {
   if (!lines || line < 1 || line > lines.length) return []
+  // The engine counts a decorator from behind its @.
+  const start = lines[line - 1]?.[column - 2] === '@' ? column - 1 : column
   const first = Math.max(1, line - CONTEXT_LINES)
   const last = Math.min(lines.length, line + CONTEXT_LINES)
   const width = String(last).length
   const rows = lines.slice(first - 1, last).flatMap((text, index) => {
     const number = first + index
     const gutter = `${String(number).padStart(width)} |`
-    const row = text.replaceAll('\t', ' ').trimEnd()
+    const row = visible(text.replaceAll('\t', ' ')).trimEnd()
     if (number !== line) return [`    ${paint('dim', `${gutter} ${row}`)}`.trimEnd()]
-    const caret = `    ${paint('dim', `${' '.repeat(width)} |`)} ${' '.repeat(column - 1)}${paint(style, '^'.repeat(wordLength(row, column)))}`
+    const caret = `    ${paint('dim', `${' '.repeat(width)} |`)} ${' '.repeat(start - 1)}${paint(style, '^'.repeat(wordLength(row, start)))}`
     return [`  ${paint(style, '>')} ${paint('dim', gutter)} ${row}`, caret]
   })
   return ['', ...rows, '']
@@ -92,7 +94,7 @@ function wordLength(row: string, column: number): number {
 function wrap(text: string, first: string, further: string = first): readonly string[] {
   const rows: string[] = []
   let row = ''
-  for (const word of text.split(' ')) {
+  for (const word of wordsOf(visible(text))) {
     if (row !== '' && row.length + word.length + further.length >= WIDTH) {
       rows.push(row)
       row = ''
@@ -100,6 +102,37 @@ function wrap(text: string, first: string, further: string = first): readonly st
     row += row === '' ? word : ` ${word}`
   }
   return [...rows, row].map((each, index) => `${index === 0 ? first : further}${each}`)
+}
+
+/** Words; code between backticks, in braces or in the parentheses of a call stays in one piece. */
+function wordsOf(text: string): readonly string[] {
+  const words: string[] = []
+  let start = 0
+  for (let offset = 0; offset <= text.length; offset++) {
+    if (offset === text.length || text[offset] === ' ') {
+      words.push(text.slice(start, offset))
+      start = offset + 1
+    } else if (/^(?:[`{]|\w\()/.test(text.slice(offset))) {
+      offset = endOfCode(text, offset)
+    }
+  }
+  return words
+}
+
+/** Where the code ends that begins here; here, when it never ends or is too long for a line. */
+function endOfCode(text: string, start: number): number {
+  if (text[start] === '`') return Math.max(start, text.indexOf('`', start + 1))
+  let depth = 0
+  for (let offset = start; offset < Math.min(text.length, start + WIDTH); offset++) {
+    if ('({'.includes(text[offset] ?? '')) depth += 1
+    if (')}'.includes(text[offset] ?? '') && --depth <= 0) return offset
+  }
+  return start
+}
+
+/** What a name or value could do to a terminal, it shall not do. */
+function visible(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 function painter(stream: NodeJS.WritableStream | undefined): Paint {

@@ -1,6 +1,7 @@
 /** How the wiring leads to a provider: from a controller where one is reached, else from whatever stands at the top. */
 import type { ModuleGraph, ProviderModel } from '../graph/module-graph.ts'
 import { dependenciesOf } from '../container/order-providers.ts'
+import { pathName } from './describe-provider.ts'
 
 /** Answers the shortest path to any provider of one graph. */
 export class ResolutionPaths {
@@ -13,7 +14,7 @@ export class ResolutionPaths {
 
   /** Names, outermost first, ending with the provider's own and `further`. */
   to(provider: ProviderModel, ...further: readonly string[]): readonly string[] {
-    return [...this.#shortest(provider).map(({ name }) => name), ...further]
+    return [...this.#shortest(provider).map(pathName), ...further]
   }
 
   #shortest(provider: ProviderModel): readonly ProviderModel[] {

@@ -1,4 +1,6 @@
 /** Raised instead of starting a program that does not hold together; carries everything that was found. */
+import { inspect } from 'node:util'
+
 import { defineError } from '../errors/define-error.ts'
 import type { Diagnostic } from './diagnostic.ts'
 import { printDiagnostics } from './print-diagnostics.ts'
@@ -14,11 +16,21 @@ export class StartRefused extends Refused {
   declare readonly code: 'APP_START_REFUSED'
   declare readonly status: number
   declare readonly help: string
-  /** All of them, also those that would not have refused the start alone. */
-  readonly diagnostics: readonly Diagnostic[]
+  readonly #diagnostics: readonly Diagnostic[]
 
   constructor(diagnostics: readonly Diagnostic[]) {
     super(printDiagnostics(diagnostics.filter(({ severity }) => severity !== 'note')))
-    this.diagnostics = diagnostics
+    this.#diagnostics = diagnostics
+    // Nobody catches it as a rule, so Node prints it: the diagnostics say where, and our own frames would hide them.
+    this.stack = `${this.name}: ${this.message}`
+  }
+
+  /** All of them, also those that would not have refused the start alone. */
+  get diagnostics(): readonly Diagnostic[] {
+    return this.#diagnostics
+  }
+
+  [inspect.custom](): string {
+    return this.stack ?? this.message
   }
 }

@@ -3,13 +3,16 @@ import {
   CONDITIONS,
   CONFIG,
   CONTROLLER,
+  decoratedMembers,
   INJECTABLE,
   MODULE,
+  PROVIDE,
   Token,
   type InjectionToken,
 } from '../../decorators/index.ts'
 import { nearestName } from '../config/nearest-name.ts'
 import { nameOf, type ModuleGraph, type ModuleModel, type ProviderModel } from '../graph/module-graph.ts'
+import { identifierOf } from './source/listed-site.ts'
 
 export interface SuggestionInput {
   readonly graph: ModuleGraph
@@ -28,7 +31,7 @@ export function suggestProvider(token: InjectionToken, { graph, asker, environme
   const namesake = graph.providers.find((provider) => provider.name === name)
   if (namesake) {
     const kind = token instanceof Token ? 'token' : 'class'
-    return `Another ${kind} of the same name is provided by ${namesake.module.name}: import that one, the two are not the same.`
+    return `A different ${kind} of this name is provided by ${namesake.module.name}: import that one, or ${provision(token, asker.module.name, true)}`
   }
   if (typeof token === 'function') {
     const heir = graph.providers.find(({ implementation }) => implementation?.prototype instanceof token)
@@ -46,7 +49,7 @@ export function suggestProvider(token: InjectionToken, { graph, asker, environme
 function provision(token: InjectionToken, module: string, continued: boolean): string {
   const text =
     token instanceof Token
-      ? `Write { provide: ${token.name}, useClass | useValue | useFactory: ... } in \`providers\` of ${module}, or import the module that provides it.`
+      ? `Write { provide: ${identifierOf(token)}, useValue: ... } (or useClass, useFactory) in \`providers\` of ${module}, or import the module that provides it.`
       : isDeclared(token)
         ? `Add ${nameOf(token)} to \`providers\` of ${module}, or import the module that provides it.`
         : `Write @Injectable() above ${nameOf(token)} and add it to \`providers\` of ${module}; when it is abstract, write { provide: ${nameOf(token)}, useClass: ... }.`
@@ -57,10 +60,16 @@ function isDeclared(type: object): boolean {
   return [INJECTABLE, CONTROLLER, CONFIG].some((key) => key.read(type) !== undefined)
 }
 
-function listsConditionally({ options }: ModuleModel, token: InjectionToken): boolean {
-  return (options.providers ?? []).some((each) => {
-    if (typeof each === 'function') return each === token && CONDITIONS.read(each).length > 0
-    if (typeof each !== 'object' || each === null || each.provide !== token) return false
-    return each.when !== undefined || ('useClass' in each && CONDITIONS.read(each.useClass).length > 0)
-  })
+function listsConditionally({ options, type }: ModuleModel, token: InjectionToken): boolean {
+  const isMethod = decoratedMembers(type).some(
+    (member) => PROVIDE.read(type, member)?.token === token && CONDITIONS.read(type, member).length > 0,
+  )
+  return (
+    isMethod ||
+    (options.providers ?? []).some((each) => {
+      if (typeof each === 'function') return each === token && CONDITIONS.read(each).length > 0
+      if (typeof each !== 'object' || each === null || each.provide !== token) return false
+      return each.when !== undefined || ('useClass' in each && CONDITIONS.read(each.useClass).length > 0)
+    })
+  )
 }

@@ -9,6 +9,9 @@ export class SystemClock extends Clock {
   }
 
   async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-    await setTimeout(delayMs, undefined, signal ? { signal } : {})
+    const sleeping = setTimeout(delayMs, undefined, signal ? { signal } : {})
+    await sleeping.catch((error: unknown) => {
+      throw signal?.aborted ? signal.reason : error
+    })
   }
 }

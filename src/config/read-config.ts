@@ -159,7 +159,7 @@ function defaultOf({ name, options }: Field, config: object, environment: Enviro
   const given = options.default
   if (typeof given !== 'function') return given ?? (config as Record<string, unknown>)[name]
   const surroundings: Surroundings = { environment: environment.name, variables: environment.variables }
-  return (given as (surroundings: Surroundings) => unknown)(surroundings)
+  return given(surroundings)
 }
 
 /** A default may be written as text, for dates and URLs. */

@@ -29,6 +29,13 @@ export const ConstructionFailed = defineError({
   help: 'See the cause below; the path shows who asked for it.',
 })
 
+export const LifecycleFailed = defineError({
+  code: 'LIFECYCLE_FAILED',
+  status: 500,
+  message: (provider: string, turn: string, reason: string) => `${provider} failed at ${turn}: ${reason}`,
+  help: 'See the cause below; what was initialized before it has been shut down again.',
+})
+
 export const ConstructionCycle = defineError({
   code: 'CONTAINER_CONSTRUCTION_CYCLE',
   status: 500,

@@ -6,6 +6,8 @@
 import { Container as Inversify } from '#inversify'
 
 import { UNKNOWN_SITE, type Class, type InjectionToken } from '../../decorators/index.ts'
+import { ResolutionPaths } from '../check/resolution-path.ts'
+import { StartRefused } from '../check/start-refused.ts'
 import { nameOf, type DependencyModel, type ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
 import { readDependencies } from '../graph/read-dependencies.ts'
 import { ConstructionCycle, ConstructionFailed, ProviderAmbiguous, ProviderNotFound } from './container-errors.ts'
@@ -65,7 +67,7 @@ export class Container {
   create<T>(type: Class<T>): T {
     const dependencies = readDependencies(type, undefined, type.length, UNKNOWN_SITE)
     return constructing(
-      (token) => this.get(token),
+      (token) => this.#adapt(this.get(token), token, type.name),
       () => new type(...dependencies.map((dependency) => this.#supply(dependency, type.name))),
     )
   }
@@ -103,18 +105,23 @@ export class Container {
   }
 
   #construct(provider: ProviderModel, dependencies: readonly unknown[]): unknown {
-    if (this.#building.includes(provider)) throw new ConstructionCycle(this.#path(provider))
+    if (this.#building.includes(provider)) throw new ConstructionCycle(this.#pathOf([...this.#building, provider]))
     this.#building.push(provider)
     try {
       const made = constructing(
         (token) => this.#adapt(this.get(token), token, provider.name),
         () => provider.create(...this.#adaptAll(dependencies, provider)),
       )
-      return made instanceof Promise
-        ? made.then((value: unknown) => this.#activate(value, provider))
-        : this.#activate(made, provider)
+      if (!(made instanceof Promise)) return this.#activate(made, provider)
+      const building = [...this.#building]
+      return made.then(
+        (value: unknown) => this.#activate(value, provider),
+        (error: unknown) => {
+          throw this.#explain(error, building)
+        },
+      )
     } catch (error) {
-      throw this.#explain(error, provider)
+      throw this.#explain(error, this.#building)
     } finally {
       this.#building.pop()
     }
@@ -136,15 +143,17 @@ export class Container {
     return made
   }
 
-  #explain(error: unknown, provider: ProviderModel): unknown {
-    if (error instanceof ConstructionFailed || error instanceof ConstructionCycle) return error
+  #explain(error: unknown, building: readonly ProviderModel[]): unknown {
+    // Each says by itself what is wrong where.
+    if ([ConstructionFailed, ConstructionCycle, StartRefused].some((type) => error instanceof type)) return error
     const reason = error instanceof Error ? error.message : String(error)
-    return new ConstructionFailed(this.#path(provider), reason).causedBy(error)
+    return new ConstructionFailed(this.#pathOf(building), reason).causedBy(error)
   }
 
-  #path(last: ProviderModel): string {
-    const names = this.#building.map((provider) => provider.name)
-    return (names.at(-1) === last.name && names.length > 0 ? names : [...names, last.name]).join(' -> ')
+  /** From what stands at the top of the wiring, over what `inject()` asked for, to what is being built. */
+  #pathOf([outermost, ...further]: readonly ProviderModel[]): string {
+    const names = further.map(({ name }) => name)
+    return (outermost ? new ResolutionPaths(this.#graph).to(outermost, ...names) : names).join(' -> ')
   }
 
   #supply({ token, many, optional }: DependencyModel, asker: string): unknown {

@@ -10,6 +10,8 @@ import {
 } from '../../decorators/index.ts'
 import type { ProviderModel } from '../graph/module-graph.ts'
 import type { Logger } from '../logging/logger.ts'
+import { TenonError } from '../errors/define-error.ts'
+import { LifecycleFailed } from './container-errors.ts'
 import type { Container } from './container.ts'
 
 /** The four turning points of an application. */
@@ -29,13 +31,13 @@ export class Lifecycle {
   /** One after the other, so that each finds what it depends on initialized. */
   async init(): Promise<void> {
     for (const provider of this.#singletons) {
-      await this.#call(provider, ON_INIT)
+      await this.#begin(provider, ON_INIT)
       this.#initialized += 1
     }
   }
 
   async ready(): Promise<void> {
-    for (const provider of this.#singletons) await this.#call(provider, ON_READY)
+    for (const provider of this.#singletons) await this.#begin(provider, ON_READY)
   }
 
   async drain(): Promise<void> {
@@ -46,6 +48,17 @@ export class Lifecycle {
   async shutdown(): Promise<void> {
     await this.#callReversed(ON_SHUTDOWN)
     this.#initialized = 0
+  }
+
+  /** Errors of ours name themselves; any other one is told where it came from. */
+  async #begin(provider: ProviderModel, key: MetadataKey<true>): Promise<void> {
+    try {
+      await this.#call(provider, key)
+    } catch (error) {
+      if (error instanceof TenonError) throw error
+      const reason = error instanceof Error ? error.message : String(error)
+      throw new LifecycleFailed(provider.name, key === ON_INIT ? 'init' : 'ready', reason).causedBy(error)
+    }
   }
 
   /** A failure is logged and does not keep the others from stopping. */

@@ -11,6 +11,8 @@ export abstract class TenonError extends Error {
   abstract readonly help: string
   /** What is wrong where, for errors about input. */
   readonly errors: readonly ProblemError[] | undefined
+  /** Headers of the answer, such as `WWW-Authenticate`. */
+  readonly headers: Readonly<Record<string, string>> | undefined
 
   /** Attaches what led here; for the log only. */
   causedBy(cause: unknown): this {
@@ -34,6 +36,8 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
   readonly help: string
   /** What is wrong where; given by errors about input. */
   readonly errors?: (...args: A) => readonly ProblemError[]
+  /** Headers of the answer, such as `WWW-Authenticate` (RFC 9110 §11.6.1) or `Retry-After`. */
+  readonly headers?: (...args: A) => Readonly<Record<string, string>>
 }
 
 /**
@@ -46,7 +50,7 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
  * })
  */
 export function defineError<A extends readonly unknown[]>(definition: ErrorDefinition<A>): DefinedError<A> {
-  const { code, status, message, help, errors } = definition
+  const { code, status, message, help, errors, headers } = definition
   return class extends TenonError {
     static readonly code = code
     static readonly status = status
@@ -55,11 +59,13 @@ export function defineError<A extends readonly unknown[]>(definition: ErrorDefin
     readonly status = status
     readonly help = help
     override readonly errors: readonly ProblemError[] | undefined
+    override readonly headers: Readonly<Record<string, string>> | undefined
 
     constructor(...args: A) {
       super(message(...args))
       this.name = code
-      this.errors = errors?.(...args)
+      if (errors) this.errors = errors(...args)
+      if (headers) this.headers = headers(...args)
     }
   }
 }

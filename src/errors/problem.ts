@@ -70,19 +70,23 @@ export function problemOf(error: unknown, { exposeInternals = false }: { exposeI
     return new Problem({ status, code, errors, headers, extensions, ...detailOf(error, status, exposeInternals) })
   }
   if (error instanceof TenonError) {
-    const { status, code, errors } = error
-    return new Problem({ status, code, errors, ...detailOf(error, status, exposeInternals) })
+    const { status, code, errors, headers } = error
+    return new Problem({ status, code, errors, headers, ...detailOf(error, status, exposeInternals) })
   }
   return foreignProblem(error, exposeInternals)
 }
 
-/** Errors of Express middleware carry `status` and say with `expose` whether their message may leave (http-errors). */
+/**
+ * Errors of Express middleware carry `status`, and `expose` says whether their message may leave (http-errors). Without
+ * `expose` a status is somebody else's, such as that of a failed call to another service, and means nothing to callers.
+ */
 function foreignProblem(error: unknown, exposeInternals: boolean): Problem {
   const { status, expose, headers } = (error ?? {}) as { status?: unknown; expose?: unknown; headers?: unknown }
-  const known = typeof status === 'number' && status >= 400 && status < 600 ? status : 500
-  const detail = expose === true && known < 500 ? { detail: messageOf(error) } : detailOf(error, 500, exposeInternals)
+  const isOurs = typeof expose === 'boolean' && typeof status === 'number' && status >= 400 && status < 600
+  if (!isOurs) return new Problem({ status: 500, ...detailOf(error, 500, exposeInternals) })
+  const detail = expose && status < 500 ? { detail: messageOf(error) } : detailOf(error, 500, exposeInternals)
   return new Problem({
-    status: known,
+    status,
     ...detail,
     ...(typeof headers === 'object' && headers !== null ? { headers: headers as Record<string, string> } : {}),
   })

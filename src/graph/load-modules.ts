@@ -1,10 +1,12 @@
 /** Collects all modules an application reaches, loading lazy ones whose condition holds. */
 import {
   callSite,
+  CONDITIONS,
   MODULE,
   UNKNOWN_SITE,
   type CallSite,
   type Class,
+  type Condition,
   type ConfiguredModule,
   type LazyModule,
   type ModuleImport,
@@ -59,6 +61,7 @@ class ModuleLoader {
       this.findings.push(ImportNotAModule({ at }, importer, found))
       return undefined
     }
+    if (!CONDITIONS.writtenHere(type).every(({ value }) => this.#holds(value))) return undefined
     if (isConfigured(item)) this.#configure(item)
     await this.#enter(type)
     return type
@@ -83,13 +86,18 @@ class ModuleLoader {
   }
 
   async #open({ load, when, at }: LazyModule, importer: string): Promise<Class | undefined> {
-    if (when && !holds(when, this.#surroundings, () => false)) return undefined
+    if (when && !this.#holds(when)) return undefined
     const found = Object.values((await load()) as Record<string, unknown>).filter(
       (each): each is Class => typeof each === 'function' && MODULE.writtenHere(each) !== undefined,
     )
     if (found.length === 1) return found[0]
     this.findings.push(LazyModuleEmpty({ at }, importer, found.length))
     return undefined
+  }
+
+  /** Nothing is provided yet, so only the surroundings can decide. */
+  #holds(condition: Condition): boolean {
+    return holds(condition, this.#surroundings, () => false)
   }
 }
 

@@ -2,6 +2,7 @@
 import {
   CONFIG,
   CONTROLLER,
+  UNKNOWN_SITE,
   type Class,
   type ConfiguredModule,
   type InjectionToken,
@@ -10,11 +11,11 @@ import {
 import type { Diagnostic } from '../check/diagnostic.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import { dependsOnOthers, holds } from './conditions.ts'
-import { ModuleGraph, type ModuleModel, type ProviderModel } from './module-graph.ts'
+import { ModuleGraph, nameOf, type ModuleModel, type ProviderModel } from './module-graph.ts'
 import { readEndpoints } from './read-endpoints.ts'
 import { readProviders, type ConditionalProvider } from './read-providers.ts'
 import { readUnlisted } from './read-unlisted.ts'
-import { ControllerInvalid, ControllerRepeated } from './wiring-diagnostics.ts'
+import { ControllerInvalid, ControllerRepeated, OverrideUnknown } from './wiring-diagnostics.ts'
 
 export interface GraphSources {
   readonly modules: readonly ModuleModel[]
@@ -31,15 +32,19 @@ export function readGraph(sources: GraphSources): ModuleGraph {
   const findings: Diagnostic[] = [...sources.findings]
   const { modules } = sources
   const listed = modules.flatMap((module) => readProviders(module, findings))
+  findings.push(...unknownOverrides(listed, sources))
   const chosen = applyOverrides(applyConditions(listed, sources.surroundings), sources)
-  const endpoints = modules.flatMap((module) => readControllers(module, modules, findings))
+  const provided = new Set<unknown>(chosen.map(({ token }) => token))
+  const endpoints = modules.flatMap((module) => readControllers(module, modules, findings, provided))
   const settings = new Map([...sources.configured.values()].map(({ module, config }) => [module, config]))
   const providers = dropRepeats([...chosen, ...readUnlisted(modules, chosen, endpoints, settings)])
   return new ModuleGraph({
     modules,
     providers: providers.map((provider) => withSettings(provider, sources)),
     endpoints,
-    interceptors: [...new Set(modules.flatMap((module) => module.options.interceptors ?? []))],
+    interceptors: [...new Set(modules.flatMap((module) => module.options.interceptors ?? []))].filter((each) =>
+      provided.has(each),
+    ),
     findings,
   })
 }
@@ -59,6 +64,20 @@ function applyConditions(listed: readonly ConditionalProvider[], surroundings: S
   return listed.filter((each) => taken.has(each)).map((each) => each.provider)
 }
 
+/** A replacement of what nobody provides or asks for would go unnoticed, and the test with it. */
+function unknownOverrides(
+  listed: readonly ConditionalProvider[],
+  { overrides, modules }: GraphSources,
+): readonly Diagnostic[] {
+  const known = new Set<unknown>(
+    listed.flatMap(({ provider }) => [provider.token, ...provider.dependencies.map(({ token }) => token)]),
+  )
+  const at = modules.at(-1)?.at ?? UNKNOWN_SITE
+  return [...(overrides?.keys() ?? [])]
+    .filter((token) => !known.has(token) && CONFIG.read(token) === undefined)
+    .map((token) => OverrideUnknown({ at }, nameOf(token)))
+}
+
 function applyOverrides(providers: ProviderModel[], { overrides, modules }: GraphSources): ProviderModel[] {
   const root = modules.at(-1)
   if (!overrides?.size || !root) return providers
@@ -74,12 +93,15 @@ function readControllers(
   module: ModuleModel,
   modules: readonly ModuleModel[],
   findings: Diagnostic[],
+  provided: ReadonlySet<unknown>,
 ): readonly Endpoint[] {
   return (module.options.controllers ?? []).flatMap((controller) => {
     if (typeof controller !== 'function' || !CONTROLLER.read(controller)) {
       findings.push(ControllerInvalid({ at: module.at }, module.name, controller?.name ?? String(controller)))
       return []
     }
+    // Its condition fails.
+    if (!provided.has(controller)) return []
     const first = modules.find((other) => other.options.controllers?.includes(controller))
     if (first && first !== module) {
       findings.push(ControllerRepeated({ at: module.at }, controller.name, first.name, module.name))

@@ -29,7 +29,7 @@ export const ProviderInvalid = defineDiagnostic({
 export const ControllerInvalid = defineDiagnostic({
   code: 'WIRING_CONTROLLER_INVALID',
   message: (module: string, found: string) => `${module} lists ${found} as a controller, and it has no @Controller().`,
-  help: 'Write @Controller() above the class, or list it under providers.',
+  help: 'Write @Controller() above the class, or list it under providers; `undefined` means that two files import each other.',
 })
 
 export const ControllerRepeated = defineDiagnostic({
@@ -37,6 +37,13 @@ export const ControllerRepeated = defineDiagnostic({
   message: (controller: string, first: string, second: string) =>
     `${controller} is listed by ${first} and by ${second}.`,
   help: 'List it in one module only; its routes would exist twice.',
+})
+
+export const OverrideUnknown = defineDiagnostic({
+  code: 'WIRING_OVERRIDE_UNKNOWN',
+  severity: 'warning',
+  message: (token: string) => `${token} is overridden, and nothing in the application provides or asks for it.`,
+  help: 'Override the token that is injected: a class of the same name from another file is another token.',
 })
 
 export const ProvideTokenMissing = defineDiagnostic({

@@ -1,8 +1,11 @@
 /** One line per HTTP call, written when it is over: answered, refused, failed or left by its caller. */
 import { Interceptor } from '../../decorators/index.ts'
 import { Logger } from '../logging/logger.ts'
+import { RecordLogger } from '../logging/record-logger.ts'
+import type { OutcomeListener } from '../pipeline/context.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
-import type { Around, EndpointInterceptor } from '../pipeline/interceptor.ts'
+import type { Contribution, EndpointInterceptor } from '../pipeline/interceptor.ts'
+import { AccessLine } from './access-line.ts'
 import type { HttpContext } from './http-context.ts'
 
 @Interceptor({ phase: 'observe', order: -1000, on: ['http'] })
@@ -14,28 +17,44 @@ export class AccessLogInterceptor implements EndpointInterceptor {
   }
 
   /** Nothing at all where nobody would read it. */
-  forEndpoint(endpoint: Endpoint): Around | undefined {
+  forEndpoint(endpoint: Endpoint): Contribution | undefined {
     if (!this.#logger.isEnabled('info')) return undefined
-    const logger = this.#logger.named('http')
-    const route = endpoint.route?.path
-    return (context, next) => {
-      const { request, id: requestId } = context as HttpContext
-      context.onSettled(({ status, durationMs }) => {
-        const { method, originalUrl } = request
-        // The path alone: values of a query may be secrets.
-        const path = originalUrl.split('?', 1)[0] ?? originalUrl
-        const duration = Math.round(durationMs * 100) / 100
-        logger.info(`${method} ${path} ${status}`, {
-          method,
-          path,
-          ...(route === undefined ? {} : { route }),
-          status,
-          durationMs: duration,
-          requestId,
-          endpoint: endpoint.name,
-        })
-      })
-      return next()
+    const note = noteIn(this.#logger.named('http'), endpoint)
+    return { before: (context) => context.onSettled(note) }
+  }
+}
+
+/** Where lines are JSON, this one is written directly: it is the only one that every call pays for. */
+function noteIn(logger: Logger, endpoint: Endpoint): OutcomeListener {
+  const route = endpoint.route?.path
+  const lines = logger instanceof RecordLogger ? logger.jsonLines() : undefined
+  if (lines) {
+    const line = new AccessLine(lines.redactor, route, endpoint.name)
+    return (outcome, context) => {
+      const call = context as HttpContext
+      lines.writeLine(line.render(outcome, call, pathOf(call)))
     }
   }
+  return ({ status, durationMs, error }, context) => {
+    const call = context as HttpContext
+    const { method } = call.request
+    const path = pathOf(call)
+    logger.info(`${method} ${path} ${status}`, {
+      method,
+      path,
+      ...(route === undefined ? {} : { route }),
+      status,
+      durationMs: Math.round(durationMs * 100) / 100,
+      requestId: call.id,
+      endpoint: endpoint.name,
+      ...(error instanceof Error && status < 500 ? { reason: error.message } : {}),
+    })
+  }
+}
+
+/** The path alone: values of a query may be secrets. */
+function pathOf({ request }: HttpContext): string {
+  const { originalUrl } = request
+  const end = originalUrl.indexOf('?')
+  return end === -1 ? originalUrl : originalUrl.slice(0, end)
 }

@@ -39,13 +39,33 @@ export async function compileBinder(endpoint: Endpoint, { config }: BinderOption
       readers[parameter.index] = await compileArgument(endpoint, parameter, parameter.source, validation)
   }
 
+  const read = argumentReader(readers)
   const prepare = compilePreparation(endpoint, config)
-  if (!prepare) return (context) => readAll(readers, new CallInput(context))
-  return async (context) => {
+  if (!prepare) return (context) => read(new CallInput(context))
+  return (context) => {
     const input = new CallInput(context)
-    await prepare(input)
-    return readAll(readers, input)
+    return prepare(input).then(() => read(input))
   }
+}
+
+/** Most handlers take one or two arguments. */
+function argumentReader(readers: readonly ArgumentReader[]): (input: CallInput) => ReturnType<Binder> {
+  const [first, second] = readers
+  if (first && readers.length === 1) return (input) => readOne(first, input)
+  if (first && second && readers.length === 2) return (input) => readTwo(first, second, input)
+  return (input) => readAll(readers, input)
+}
+
+function readOne(read: ArgumentReader, input: CallInput): ReturnType<Binder> {
+  const value = read(input)
+  return isPromise(value) ? Promise.resolve(value).then((settled) => [settled]) : [value]
+}
+
+function readTwo(first: ArgumentReader, second: ArgumentReader, input: CallInput): ReturnType<Binder> {
+  const one = first(input)
+  if (isPromise(one)) return readAll([() => one, second], input)
+  const two = second(input)
+  return isPromise(two) ? Promise.all([one, two]) : [one, two]
 }
 
 function nothing(): undefined {

@@ -4,7 +4,7 @@ import type { LogFields } from '../logging/logger.ts'
 import { isPromise } from '../pipeline/after.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { Route } from '../pipeline/endpoint.ts'
-import type { HostResponse } from './express-request.ts'
+import { CallsInFlight } from './calls-in-flight.ts'
 import type { CallOwner, HttpCall } from './http-call.ts'
 import type { HttpContext } from './http-context.ts'
 import { traceIdOf } from './request-id.ts'
@@ -26,7 +26,7 @@ export interface CallRunnerOptions {
 
 export class CallRunner implements CallOwner {
   /** Calls that are not over. */
-  readonly inFlight = new Set<HttpCall>()
+  readonly inFlight = new CallsInFlight()
   readonly #options: CallRunnerOptions
   readonly #watcher: CallWatcher
   readonly #waiting: (() => void)[] = []
@@ -49,8 +49,6 @@ export class CallRunner implements CallOwner {
 
   start(call: HttpCall): void {
     call.hostResponse.call = call
-    call.response.on('close', closed)
-    call.response.on('error', broken)
     this.inFlight.add(call)
     this.#watcher.wake()
     runInContext(call, this.#run)
@@ -58,7 +56,7 @@ export class CallRunner implements CallOwner {
 
   /** Answers a call with a problem; an answer that has begun is broken off. Only the first failure of a call counts. */
   fail(call: HttpCall, error: unknown): void {
-    if (call.hasFailed || !this.inFlight.has(call) || call.request.socket?.destroyed) return this.#noteLate(call, error)
+    if (call.hasFailed || !call.isInFlight || call.request.socket?.destroyed) return this.#noteLate(call, error)
     call.hasFailed = true
     call.failed(error)
     let problem: Problem | PromiseLike<Problem>
@@ -87,7 +85,7 @@ export class CallRunner implements CallOwner {
 
   /** Ends every call at once: its connection is cut. */
   stop(): void {
-    for (const call of this.inFlight) {
+    for (const call of this.inFlight.all()) {
       call.request.socket.destroy()
       this.over(call)
     }
@@ -182,15 +180,6 @@ export class CallRunner implements CallOwner {
     if (answered) call.log.error(`${call.endpoint.name} failed after it had answered.`, fields)
     else call.log.debug(`${call.endpoint.name} failed after its call was over.`, fields)
   }
-}
-
-function closed(this: HostResponse): void {
-  this.call?.over()
-}
-
-/** Writing after the end and the like: without a listener it would end the process. */
-function broken(this: HostResponse, error: Error): void {
-  this.call?.fail(error)
 }
 
 /** A result nobody will read must not hold a file or a connection. */

@@ -2,6 +2,9 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 
+import { collectDirectly } from './direct-body.ts'
+import { HostRequest } from './express-request.ts'
+import type { SilenceWatch } from './silence-watch.ts'
 import { BodyMalformed, BodyTimeout, BodyTooLarge, EncodingUnsupported, RequestAborted } from './request-errors.ts'
 
 export interface BodyLimits {
@@ -9,6 +12,8 @@ export interface BodyLimits {
   readonly maxBytes: number
   /** Longest time without a byte. */
   readonly silenceMs: number
+  /** Enforces it for bodies that do not pass through a stream. */
+  readonly watch: SilenceWatch
 }
 
 /** Whether the head announces a body, an empty one aside. */
@@ -21,7 +26,14 @@ export function hasBody({ headers }: IncomingMessage): boolean {
  * @throws `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_BODY_MALFORMED`, `REQUEST_ENCODING_UNSUPPORTED`,
  * `REQUEST_ABORTED`.
  */
-export async function collectBody(request: IncomingMessage, { maxBytes, silenceMs }: BodyLimits): Promise<Buffer> {
+export function collectBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+  const { headers } = request
+  const isPlain = headers['content-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= limits.maxBytes
+  const direct = isPlain && request instanceof HostRequest ? collectDirectly(request, limits) : undefined
+  return direct ?? collectStream(request, limits)
+}
+
+async function collectStream(request: IncomingMessage, { maxBytes, silenceMs }: BodyLimits): Promise<Buffer> {
   const encoding = request.headers['content-encoding']?.trim().toLowerCase() || 'identity'
   const inflater = encoding === 'identity' ? undefined : await createInflater(encoding)
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new BodyTooLarge(maxBytes)

@@ -4,8 +4,8 @@ import { createRequire } from 'node:module'
 
 import type { Application, Request, Response } from 'express'
 
-import type { PlacedAround } from '../pipeline/collect-arounds.ts'
-import { runInContext, type CallContext } from '../pipeline/context.ts'
+import type { PlacedStep } from '../pipeline/collect-arounds.ts'
+import { runInContext, tryCtx, type CallContext } from '../pipeline/context.ts'
 import type { Next } from '../pipeline/interceptor.ts'
 import {
   bindApplication,
@@ -16,6 +16,7 @@ import {
 } from './express-request.ts'
 import type { HttpContext } from './http-context.ts'
 import type { HttpConfig } from './http-config.ts'
+import { MiddlewareChain } from './middleware-chain.ts'
 import { MiddlewareTooLate, TrustProxyInvalid } from './server-errors.ts'
 
 const require = createRequire(import.meta.url)
@@ -24,6 +25,8 @@ export class ExpressHost {
   readonly classes: HostClasses
   readonly #config: Pick<HttpConfig, 'trustProxy' | 'etag'>
   #app: Application | undefined
+  /** Until something is mounted that only Express's router can place. */
+  #chain: MiddlewareChain | undefined = new MiddlewareChain()
   #mounted = false
   #closed = false
 
@@ -46,21 +49,28 @@ export class ExpressHost {
    */
   use(...mounted: readonly unknown[]): void {
     if (this.#closed) throw new MiddlewareTooLate()
-    ;(this.application.use as (...handlers: readonly unknown[]) => unknown)(...mounted)
+    if (this.#chain && MiddlewareChain.takes(mounted)) {
+      this.#chain.add(mounted)
+    } else {
+      const application = this.application as unknown as { use(...mounted: readonly unknown[]): void }
+      for (const each of this.#chain?.mounted ?? []) application.use(each)
+      this.#chain = undefined
+      application.use(...mounted)
+    }
     this.#mounted = true
   }
 
   /** What runs everything mounted, inside a call's pipeline; `undefined` when nothing is. */
-  around(): PlacedAround | undefined {
+  around(): PlacedStep | undefined {
     this.#closed = true
     if (!this.#mounted) return undefined
     loadExpressPrototypes()
-    const app = this.application as unknown as ExpressHandler
+    const handler: ExpressHandler = this.#chain ?? (this.application as unknown as ExpressHandler)
     return {
       name: 'Express middleware',
       phase: 'protect',
       order: -100,
-      around: (context, next) => runMiddleware(app, context as HttpContext, next),
+      around: (context, next) => runMiddleware(handler, context as HttpContext, next),
     }
   }
 
@@ -101,27 +111,51 @@ function finished(this: HostResponse): void {
   this.call?.over()
 }
 
-/** An Express application as a function with a callback: what it calls when nothing mounted has answered. */
+/** Everything mounted, with a callback: what is called when nothing mounted has answered. */
 type ExpressHandler = { handle(request: Request, response: Response, done: (error?: unknown) => void): void }
 
-/** Ends with the handler's result, with the error given to `next`, or when a middleware has answered by itself. */
-function runMiddleware(app: ExpressHandler, context: HttpContext & CallContext, next: Next): Promise<unknown> {
+/**
+ * Ends with the handler's result, with the error given to `next`, or when a middleware has answered by itself.
+ * Synchronous when all of them go on at once.
+ */
+function runMiddleware(handler: ExpressHandler, context: HttpContext & CallContext, next: Next): unknown {
   const { request, response } = context
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>()
-  const answered = (): void => resolve(undefined)
-  response.once('finish', answered)
-  response.once('close', answered)
-  app.handle(request, response, (error) => {
-    if (response.writableEnded || response.destroyed) return answered()
+  const waiting = { for: undefined as PromiseWithResolvers<unknown> | undefined }
+  let passed: { readonly result?: unknown; readonly error?: unknown; readonly hasFailed: boolean } | undefined
+
+  const answered = (): void => waiting.for?.resolve(undefined)
+  handler.handle(request, response, (error) => {
+    if (passed) return
+    if (response.writableEnded || response.destroyed) passed = { hasFailed: false }
+    else if (error) passed = { hasFailed: true, error }
+    else passed = goOn(context, next)
+    if (!waiting.for) return
     response.off('finish', answered)
     response.off('close', answered)
-    if (error) return reject(error)
-    try {
-      // A middleware may call on from a place that has lost the call's context.
-      resolve(runInContext(context, next))
-    } catch (thrown) {
-      reject(thrown)
-    }
+    if (passed.hasFailed) waiting.for.reject(passed.error)
+    else waiting.for.resolve(passed.result)
   })
-  return promise
+
+  if (passed) {
+    const { hasFailed, error, result } = passed as { hasFailed: boolean; error?: unknown; result?: unknown }
+    if (hasFailed) throw error
+    return result
+  }
+  if (response.closed) return undefined
+  waiting.for = Promise.withResolvers<unknown>()
+  response.once('finish', answered)
+  response.once('close', answered)
+  return waiting.for.promise
+}
+
+/** A middleware may call on from a place that has lost the call's context. */
+function goOn(
+  context: CallContext,
+  next: Next,
+): { readonly result?: unknown; readonly error?: unknown; readonly hasFailed: boolean } {
+  try {
+    return { hasFailed: false, result: tryCtx() === context ? next() : runInContext(context, next) }
+  } catch (error) {
+    return { hasFailed: true, error }
+  }
 }

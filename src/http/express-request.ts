@@ -11,6 +11,7 @@ import { parse, type ParsedUrlQuery } from 'node:querystring'
 import type { PathParameters } from './http-context.ts'
 import { NO_PARAMS } from './router.ts'
 import { RouteNotFound } from './server-errors.ts'
+import type { FixedHeaders } from './static-headers.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -66,6 +67,7 @@ export const EXPRESS_RESPONSE_MEMBERS = [
 
 const LOCALS = Symbol('tenon.locals')
 const NEXT = Symbol('tenon.next')
+const SINK = Symbol('tenon.sink')
 
 type NextFunction = (error?: unknown) => void
 
@@ -76,12 +78,22 @@ export interface RunningCall {
   fail(error: unknown): void
 }
 
+/** Takes the bytes of a body in place of the stream. */
+export interface BodySink {
+  take(chunk: Buffer): void
+  end(): void
+  /** The connection is gone. */
+  abort(): void
+}
+
 export class HostRequest extends IncomingMessage {
   params: PathParameters
   originalUrl: string
   baseUrl: string
   res: HostResponse | undefined;
-  [NEXT]: NextFunction | undefined
+  [NEXT]: NextFunction | undefined;
+  /** `null`: made by our own server, whose parser pushes what comes in. */
+  [SINK]: BodySink | null | undefined
 
   constructor(socket: Socket) {
     super(socket)
@@ -90,6 +102,39 @@ export class HostRequest extends IncomingMessage {
     this.baseUrl = ''
     this.res = undefined
     this[NEXT] = undefined
+    this[SINK] = null
+  }
+
+  /**
+   * Hands the body's bytes to a sink from now on, or to the stream again.
+   * @returns `false` where the stream has begun, where it must be read to begin, and in requests of other servers.
+   */
+  divertTo(sink: BodySink | undefined): boolean {
+    if (this[SINK] === undefined) return false
+    if (sink) {
+      const isUntouched = this.readableFlowing === null && this.readableLength === 0 && !this.readableDidRead
+      if (!isUntouched || this.complete || this.destroyed || this.headers.expect !== undefined) return false
+    }
+    this[SINK] = sink ?? null
+    return true
+  }
+
+  /** Called by the parser for every piece of the body, and with `null` at its end. */
+  override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
+    const sink = this[SINK]
+    if (!sink) return super.push(chunk, encoding)
+    if (chunk !== null) {
+      sink.take(chunk)
+      return true
+    }
+    const isMore = super.push(null)
+    sink.end()
+    return isMore
+  }
+
+  override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
+    this[SINK]?.abort()
+    super._destroy(error, callback)
   }
 
   /** Inside mounted middleware it is Express's own; in a handler (`res.sendFile` calls it) it ends the call. */
@@ -105,6 +150,8 @@ export class HostRequest extends IncomingMessage {
 export class HostResponse extends ServerResponse<HostRequest> {
   /** Echoed to the caller with whatever head is written. */
   requestId: string | undefined
+  /** Written with whatever head is written, unless the head says otherwise. */
+  fixedHeaders: FixedHeaders | undefined
   /** The call this response answers. */
   call: RunningCall | undefined;
   [LOCALS]: object | undefined
@@ -113,6 +160,7 @@ export class HostResponse extends ServerResponse<HostRequest> {
     // Node hands in options that its types do not know.
     super(...([request, options] as unknown as [HostRequest]))
     this.requestId = undefined
+    this.fixedHeaders = undefined
     this.call = undefined
     this[LOCALS] = undefined
   }
@@ -126,15 +174,29 @@ export class HostResponse extends ServerResponse<HostRequest> {
     this[LOCALS] = value
   }
 
-  /** Every head passes here, also the implicit one of `end()`, so the request id needs no `setHeader` of its own. */
+  /**
+   * The end of an answer and its failures are told to the call without a listener of its own on every response. An error
+   * without any listener would end the process: writing after the end, and the like.
+   */
+  override emit(event: string | symbol, ...args: any[]): boolean {
+    const { call } = this
+    if (call === undefined) return super.emit(event, ...args)
+    if (event === 'error') {
+      call.fail(args[0])
+      if (this.listenerCount('error') === 0) return true
+    }
+    if (event === 'close') call.over()
+    return super.emit(event, ...args)
+  }
+
+  /** Every head passes here, also the implicit one of `end()`, so what stands on each needs no `setHeader` of its own. */
   override writeHead(
     status: number,
     reason?: string | OutgoingHttpHeaders | OutgoingHttpHeader[],
     headers?: OutgoingHttpHeaders | OutgoingHttpHeader[],
   ): this {
-    const phrase = typeof reason === 'string' ? reason : undefined
-    const given = withRequestId(this, typeof reason === 'string' ? headers : (headers ?? reason))
-    return phrase === undefined ? super.writeHead(status, given) : super.writeHead(status, phrase, given)
+    if (typeof reason === 'string') return super.writeHead(status, reason, withOwn(this, headers))
+    return super.writeHead(status, withOwn(this, headers ?? reason))
   }
 }
 
@@ -143,15 +205,45 @@ function leave({ method = 'GET', originalUrl, res }: HostRequest, error: unknown
   res?.call?.fail(error ?? new RouteNotFound(method, originalUrl.split('?', 1)[0] ?? originalUrl))
 }
 
-function withRequestId(
-  response: HostResponse,
-  headers: OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined,
-): OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined {
-  const id = response.requestId
-  if (id === undefined) return headers
-  if (headers === undefined) return ['x-request-id', id]
-  if (!Array.isArray(headers)) return { ...headers, 'x-request-id': id }
-  return Array.isArray(headers[0]) ? [...headers, ['x-request-id', id]] : [...headers, 'x-request-id', id]
+type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined
+
+function withOwn(response: HostResponse, given: GivenHeaders): GivenHeaders {
+  const { requestId, fixedHeaders } = response
+  if (requestId === undefined) return given
+  if (fixedHeaders !== undefined) return [...flatOf(given), ...remaining(fixedHeaders, response, given), ID, requestId]
+  if (given === undefined) return [ID, requestId]
+  if (Array.isArray(given) && !Array.isArray(given[0])) return [...given, ID, requestId]
+  return [...flatOf(given), ID, requestId]
+}
+
+const ID = 'x-request-id'
+
+/** Those that the head does not say itself, nor a `setHeader` before it. */
+function remaining({ flat, names }: FixedHeaders, response: HostResponse, given: GivenHeaders): readonly string[] {
+  const set = response.getHeaderNames()
+  const head = flatOf(given)
+  if (!set.some((name) => names.has(name)) && !head.some((name, index) => index % 2 === 0 && isOneOf(name, names))) {
+    return flat
+  }
+  const said = new Set([
+    ...set,
+    ...head.filter((_name, index) => index % 2 === 0).map((name) => String(name).toLowerCase()),
+  ])
+  return flat.filter((_each, index) => !said.has(flat[index - (index % 2)]!.toLowerCase()))
+}
+
+function isOneOf(name: unknown, names: ReadonlySet<string>): boolean {
+  return names.has(String(name).toLowerCase())
+}
+
+/** The three forms that `writeHead` takes, as names and values in turn. */
+function flatOf(given: GivenHeaders): readonly OutgoingHttpHeader[] {
+  if (given === undefined) return []
+  if (!Array.isArray(given))
+    return Object.entries(given)
+      .filter(([, value]) => value !== undefined)
+      .flat() as OutgoingHttpHeader[]
+  return Array.isArray(given[0]) ? (given as unknown as OutgoingHttpHeader[][]).flat() : given
 }
 
 /** Classes of one server: `app` and what depends on its settings stand on their prototypes. */

@@ -18,6 +18,10 @@ export class HttpCall extends HttpContext implements RunningCall {
   brokenOffWith: number | undefined
   /** Since when the server owes an answer; moves on while the body still comes in. */
   owesSince: number
+  /** Kept by the list of calls in flight. */
+  isInFlight = false
+  before: HttpCall | undefined
+  behind: HttpCall | undefined
   /** Bytes of the connection when the body was last seen to come in. */
   bytesSeen = -1
 

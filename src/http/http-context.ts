@@ -26,8 +26,9 @@ export class HttpContext extends CallContext {
   readonly startedAt: number = performance.now()
   readonly #logger: Logger
   #log: Logger | undefined
-  #listeners: OutcomeListener[] | undefined
-  #settled = false
+  #listener: OutcomeListener | undefined
+  #furtherListeners: OutcomeListener[] | undefined
+  #outcome: Outcome | undefined
   #error: unknown
 
   constructor(endpoint: Endpoint, { request, response, params, id, logger }: HttpCallParts) {
@@ -49,7 +50,10 @@ export class HttpContext extends CallContext {
   }
 
   onSettled(listener: OutcomeListener): void {
-    ;(this.#listeners ??= []).push(listener)
+    if (this.#outcome) this.#tell(listener, this.#outcome)
+    // Most calls have one listener, the access log.
+    else if (this.#listener === undefined) this.#listener = listener
+    else (this.#furtherListeners ??= []).push(listener)
   }
 
   /** Notes the error the call ends with, for the outcome. */
@@ -59,16 +63,19 @@ export class HttpContext extends CallContext {
 
   /** Tells the listeners, once. Called by the server when the response is out or the connection gone. */
   settle(status: number): void {
-    if (this.#settled) return
-    this.#settled = true
-    if (!this.#listeners) return
-    const outcome: Outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
-    for (const listener of this.#listeners) {
-      try {
-        listener(outcome)
-      } catch (error) {
-        this.#logger.error("A listener of a call's outcome threw.", { error })
-      }
+    if (this.#outcome) return
+    this.#outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
+    this.state.end()
+    if (this.#listener === undefined) return
+    this.#tell(this.#listener, this.#outcome)
+    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, this.#outcome)
+  }
+
+  #tell(listener: OutcomeListener, outcome: Outcome): void {
+    try {
+      listener(outcome, this)
+    } catch (error) {
+      this.#logger.error("A listener of a call's outcome threw.", { error })
     }
   }
 }

@@ -7,7 +7,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { TenonError } from '../errors/define-error.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { Logger } from '../logging/logger.ts'
-import type { PlacedAround } from '../pipeline/collect-arounds.ts'
+import type { PlacedStep } from '../pipeline/collect-arounds.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import { CallRunner } from './call-runner.ts'
@@ -38,13 +38,13 @@ export interface HttpServerOptions {
    * Compiles the application, once: at the first `listen()` or `handler()`, when all middleware is mounted.
    * @param middleware - Belongs into the pipeline of every endpoint; empty when nothing is mounted.
    */
-  readonly compile: (middleware: readonly PlacedAround[]) => CompiledApplication | Promise<CompiledApplication>
+  readonly compile: (middleware: readonly PlacedStep[]) => CompiledApplication | Promise<CompiledApplication>
 }
 
 export interface CompiledApplication {
   readonly endpoints: readonly MountedEndpoint[]
   /** Compiles an endpoint of the server's own, for what no route answers, with the application's interceptors. */
-  readonly fallback: (endpoint: Endpoint, handler: Handler) => Handler
+  readonly fallback: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
 }
 
 export interface ListenOptions {
@@ -127,7 +127,7 @@ export class HttpServer {
   async drain(limitMs: number): Promise<void> {
     this.#isStopping = true
     this.#server?.close()
-    for (const { response } of this.#runner.inFlight) if (!response.headersSent) response.shouldKeepAlive = false
+    for (const { response } of this.#runner.inFlight.all()) if (!response.headersSent) response.shouldKeepAlive = false
     const limit = Promise.withResolvers<void>()
     const timer = setTimeout(limit.resolve, limitMs)
     await Promise.race([this.#runner.idle(), limit.promise])
@@ -194,6 +194,7 @@ export class HttpServer {
     request.params = params
     request.res = response
     response.requestId = id
+    response.fixedHeaders = target.headers
     if (this.#isStopping) response.shouldKeepAlive = false
     const call = new HttpCall(target, this.#runner, {
       request: request as unknown as Request,
@@ -214,7 +215,7 @@ export class HttpServer {
       return
     }
     const refusal = requestErrorOf(error, this.#options.config.maxHeaderBytes)
-    const last = [...this.#runner.inFlight].findLast(({ request }) => request.socket === socket)
+    const last = this.#runner.inFlight.all().findLast(({ request }) => request.socket === socket)
     if (!last) return this.#refuse(socket, refusal)
     if (last.request.complete) {
       last.response.once('close', () => this.#refuse(socket, refusal))

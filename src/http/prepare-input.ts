@@ -22,9 +22,7 @@ export function compilePreparation(endpoint: Endpoint, config: HttpConfig): Prep
   const forms = bodyForms(endpoint.parameters)
   if (forms.size === 0) return undefined
   const read = compileBodyReader(endpoint, config, forms)
-  return async (input) => {
-    input.body = await read(input.context)
-  }
+  return (input) => read(input.context).then((body) => void (input.body = body))
 }
 
 /** Which bodies the parameters can be made from. */

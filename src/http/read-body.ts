@@ -12,6 +12,7 @@ import type { HttpContext } from './http-context.ts'
 import { parseMediaType } from './media-type.ts'
 import { parseForm } from './parse-form.ts'
 import { parseJson } from './parse-json.ts'
+import { SilenceWatch } from './silence-watch.ts'
 import { BodyConsumed, BodyMalformed, EncodingUnsupported, MediaTypeUnsupported } from './request-errors.ts'
 
 /** What a body may be read as. */
@@ -48,7 +49,11 @@ const NAMES: Readonly<Record<BodyForm, string>> = {
 export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms: ReadonlySet<BodyForm>): BodyReader {
   const route = describeEndpoint(endpoint)
   const supported = [...forms].map((form) => NAMES[form])
-  const limits = { maxBytes: config.maxBodyBytes, silenceMs: config.bodyTimeoutMs }
+  const limits = {
+    maxBytes: config.maxBodyBytes,
+    silenceMs: config.bodyTimeoutMs,
+    watch: new SilenceWatch(config.bodyTimeoutMs),
+  }
 
   return async ({ request, response }) => {
     const parsed = (request as { body?: unknown }).body

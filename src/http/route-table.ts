@@ -9,7 +9,7 @@ import { mountUnmatched, type Unmatched } from './unmatched-endpoints.ts'
 export interface RouteTableParts {
   readonly endpoints: readonly MountedEndpoint[]
   readonly maxUrlBytes: number
-  readonly fallback: (endpoint: Endpoint, handler: Handler) => Handler
+  readonly fallback: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
 }
 
 export class RouteTable {

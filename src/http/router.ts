@@ -4,7 +4,7 @@
  */
 import { METHODS } from 'node:http'
 
-import FindMyWay from 'find-my-way'
+import FindMyWay from '#find-my-way'
 
 import type { HttpMethod } from '../../decorators/index.ts'
 import type { PathParameters } from './http-context.ts'

@@ -1,8 +1,9 @@
-/** The headers of `@SetHeader`, checked and laid out at boot. */
+/** The headers of `@SetHeader` and those that interceptors contribute, checked and laid out at boot. */
 import { validateHeaderName, validateHeaderValue } from 'node:http'
 
 import { SET_HEADERS } from '../../decorators/index.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
+import type { PlacedStep } from '../pipeline/collect-arounds.ts'
 import { HeaderInvalid } from './response-errors.ts'
 
 export interface StaticHeaders {
@@ -10,6 +11,38 @@ export interface StaticHeaders {
   readonly contentType: string | undefined
   /** Names and values in turn, without the content type; the last word on a name counts. */
   readonly flat: readonly string[]
+}
+
+/** Headers of every answer of an endpoint, in whichever way it is written. */
+export interface FixedHeaders {
+  /** Names and values in turn. */
+  readonly flat: readonly string[]
+  /** The names in lower case. */
+  readonly names: ReadonlySet<string>
+}
+
+/** They say what one answer is, and cannot be the same for all. */
+const OF_ONE_ANSWER: ReadonlySet<string> = new Set([
+  'content-type',
+  'content-length',
+  'transfer-encoding',
+  'connection',
+  'x-request-id',
+])
+
+/**
+ * What interceptors contribute, the innermost one's word last, without what `@SetHeader` says itself.
+ * @throws `RESPONSE_HEADER_INVALID`
+ */
+export function contributedHeaders(endpoint: Endpoint, steps: readonly PlacedStep[]): FixedHeaders | undefined {
+  const headers = new Map<string, readonly [string, string]>()
+  for (const [name, value] of steps.flatMap(({ headers: own = {} }) => Object.entries(own))) {
+    if (OF_ONE_ANSWER.has(name.toLowerCase())) throw new HeaderInvalid(endpoint.name, name)
+    refuseInvalid(endpoint, name, value)
+    headers.set(name.toLowerCase(), [name, value])
+  }
+  for (const { name } of endpoint.readAll(SET_HEADERS)) headers.delete(name.toLowerCase())
+  return headers.size === 0 ? undefined : { flat: [...headers.values()].flat(), names: new Set(headers.keys()) }
 }
 
 /** @throws `RESPONSE_HEADER_INVALID` */

@@ -35,7 +35,7 @@ export type UnmatchedEndpoints = Readonly<Record<Unmatched, MountedEndpoint>>
 export interface UnmatchedParts {
   readonly allowedMethods: (url: string) => readonly string[]
   readonly maxUrlBytes: number
-  readonly compile: (endpoint: Endpoint, handler: Handler) => Handler
+  readonly compile: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
 }
 
 /** One handler per reason. Its name is what logs show: `Unanswered.notFound`. */
@@ -87,7 +87,7 @@ export function mountUnmatched(parts: UnmatchedParts): UnmatchedEndpoints {
   const mounted = REASONS.map((reason) => {
     const endpoint = endpointFor(reason)
     const handler: Handler = (context: CallContext) => unanswered[reason](context as HttpContext)
-    return [reason, { endpoint, invoke: parts.compile(endpoint, handler), respond: end }] as const
+    return [reason, { ...parts.compile(endpoint, handler), endpoint, respond: end }] as const
   })
   return Object.fromEntries(mounted) as unknown as UnmatchedEndpoints
 }

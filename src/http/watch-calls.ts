@@ -2,13 +2,14 @@
  * Time limits of calls, by one coarse timer for all of them: an answer must begin in time, and a refused body must stop
  * coming in.
  */
+import type { CallsInFlight } from './calls-in-flight.ts'
 import type { HttpCall } from './http-call.ts'
 
 const COARSEST_MS = 1000
 
 export interface CallWatch {
   /** Answers of these are owed. */
-  readonly inFlight: ReadonlySet<HttpCall>
+  readonly inFlight: CallsInFlight
   readonly limitMs: number
   /** How long a caller may go on sending the body of a request that has been answered already. */
   readonly lingerMs: number
@@ -49,7 +50,7 @@ export class CallWatcher {
 
   #look(): void {
     const now = performance.now()
-    for (const call of this.#watch.inFlight) this.#check(call, now)
+    for (const call of this.#watch.inFlight.all()) this.#check(call, now)
     for (const [call, since] of this.#lingering) {
       const { complete, socket } = call.request
       if (!complete && !socket.destroyed && now - since < this.#watch.lingerMs) continue

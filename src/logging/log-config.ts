@@ -27,5 +27,5 @@ export class LogConfig {
 
 function defaultLevel({ environment }: Surroundings): LogThreshold {
   if (environment === 'test') return 'warn'
-  return environment === 'development' ? 'debug' : 'info'
+  return 'info'
 }

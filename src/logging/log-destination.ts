@@ -11,3 +11,8 @@ export interface LogDestination {
   /** Resolves when every line is where it belongs. Lines that come later are still taken. */
   flush(): Promise<void>
 }
+
+/** Takes lines that are finished: rendered, without secrets. */
+export interface LineOutput {
+  writeLine(line: string): void
+}

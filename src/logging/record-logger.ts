@@ -1,5 +1,6 @@
 /** From a call to a record: level, time, name, the fields of the call and around it, without secrets. */
 import { Logger, type LogFields, type LogLevel } from './logger.ts'
+import type { LineOutput } from './log-destination.ts'
 import type { LogRecord } from './log-record.ts'
 import type { Loggable, Redactor } from './redact.ts'
 
@@ -10,6 +11,8 @@ export interface RecordOutput {
   /** Fields of the call that is going on, such as `requestId`; asked for each line. */
   ambientFields(): LogFields | undefined
   write(record: LogRecord): void
+  /** There when every destination takes lines of JSON. */
+  readonly jsonLines?: LineOutput | undefined
 }
 
 export class RecordLogger extends Logger {
@@ -46,6 +49,16 @@ export class RecordLogger extends Logger {
 
   named(name: string): Logger {
     return new RecordLogger(this.#output, name, this.#fields)
+  }
+
+  /**
+   * For those who render their own lines, in the form of `renderJson`, at an expense that counts: one line per call.
+   * `undefined` where lines look otherwise or carry fields of this logger.
+   */
+  jsonLines(): (LineOutput & { readonly redactor: Redactor }) | undefined {
+    const { jsonLines, redactor } = this.#output
+    if (!jsonLines || this.#fields.length > 0) return undefined
+    return { redactor, writeLine: (line) => jsonLines.writeLine(line) }
   }
 
   isEnabled(level: LogLevel): boolean {

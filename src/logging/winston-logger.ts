@@ -7,11 +7,13 @@
  * turns.
  */
 import type { Writable } from 'node:stream'
+import { isMainThread } from 'node:worker_threads'
 import type { Logger as Winston } from 'winston'
 
 import { FileDestination } from './file-destination.ts'
 import type { LogFormat } from './log-config.ts'
-import type { LogDestination } from './log-destination.ts'
+import { FdDestination } from './fd-destination.ts'
+import type { LineOutput, LogDestination } from './log-destination.ts'
 import type { LogRecord } from './log-record.ts'
 import { LOG_LEVELS, type LogFields, type LogLevel, type LogThreshold } from './logger.ts'
 import { RecordLogger, type RecordOutput } from './record-logger.ts'
@@ -65,6 +67,7 @@ interface WithTransport {
 class WinstonOutput implements RecordOutput {
   readonly redactor: Redactor
   readonly ambientFields: () => LogFields | undefined
+  readonly jsonLines: LineOutput | undefined
   readonly #console: Route
   readonly #routes: readonly Route[]
   readonly #threshold: number
@@ -78,10 +81,11 @@ class WinstonOutput implements RecordOutput {
     const { level, format, file, output, redactor = new Redactor(), ambientFields, loadDelayMs = 1000 } = options
     this.redactor = redactor
     this.ambientFields = ambientFields ?? (() => undefined)
-    this.#console = new Route(new StreamDestination(output), format)
+    this.#console = new Route(standardOutput(format, output), format)
     this.#routes = file === undefined ? [this.#console] : [this.#console, new Route(this.#fileAt(file), format)]
     this.#threshold = level === 'silent' ? LOG_LEVELS.length : LOG_LEVELS.indexOf(level)
     this.#loadDelayMs = loadDelayMs
+    this.jsonLines = format === 'json' ? { writeLine: (line) => this.#writeLine(line) } : undefined
   }
 
   isEnabled(level: LogLevel): boolean {
@@ -108,13 +112,21 @@ class WinstonOutput implements RecordOutput {
     this.#stage = 'direct'
     this.#winston?.close()
     this.#winston = undefined
-    this.#writePending()
+    for (const route of this.#routes) route.deliverAll()
     await Promise.all(this.#routes.map((route) => route.destination.flush()))
+  }
+
+  #writeLine(line: string): void {
+    for (const { destination } of this.#routes) {
+      destination.write(line)
+      if (this.#stage === 'direct') destination.flushSync()
+    }
+    if (this.#stage === 'idle') this.#writeAhead()
   }
 
   /** Until winston is there lines take the direct way, and the first of them has it loaded in a quiet moment. */
   #writeAhead(): void {
-    this.#writePending()
+    for (const route of this.#routes) route.deliverAll()
     if (this.#stage !== 'idle') return
     this.#watchExit()
     this.#timer = setTimeout(() => void this.open(), this.#loadDelayMs).unref()
@@ -162,8 +174,12 @@ class WinstonOutput implements RecordOutput {
     this.#writePending()
   }
 
+  /** At once: no later turn may come. */
   #writePending(): void {
-    for (const route of this.#routes) route.deliverAll()
+    for (const route of this.#routes) {
+      route.deliverAll()
+      route.destination.flushSync()
+    }
   }
 
   #fileAt(path: string): FileDestination {
@@ -175,6 +191,15 @@ class WinstonOutput implements RecordOutput {
     })
   }
 }
+
+/** Machines get lines at their own pace; people, and threads that have no descriptor of their own, through the stream. */
+function standardOutput(format: LogFormat, output: Writable | undefined): LogDestination {
+  return format === 'json' && output === undefined && isMainThread
+    ? new FdDestination(STDOUT)
+    : new StreamDestination(output)
+}
+
+const STDOUT = 1
 
 /** One destination, and what it has yet to get. */
 class Route {
@@ -209,6 +234,5 @@ class Route {
 
   deliverAll(): void {
     while (this.#pending[0]) this.deliver(this.#pending[0])
-    this.destination.flushSync()
   }
 }

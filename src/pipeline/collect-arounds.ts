@@ -1,5 +1,6 @@
 /** Which interceptors take part in an endpoint, and in which order: asked once per endpoint, at boot. */
 import {
+  CONTROLLER,
   INTERCEPTOR,
   PHASES,
   SKIPPED,
@@ -11,15 +12,16 @@ import {
   type Usable,
 } from '../../decorators/index.ts'
 import { after } from './after.ts'
-import type { NamedAround } from './compose-pipeline.ts'
+import type { NamedStep } from './compose-pipeline.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Around, CallInterceptor, EndpointInterceptor, Guard } from './interceptor.ts'
+import type { Around, CallInterceptor, Contribution, Decision, EndpointInterceptor, Guard } from './interceptor.ts'
 import { AccessDenied, InterceptorEmpty } from './pipeline-errors.ts'
 
-/** Code with its place in the pipeline. */
-export interface PlacedAround extends NamedAround {
+/** What an interceptor adds, with its place in the pipeline. */
+export interface PlacedStep extends NamedStep {
   readonly phase: Phase
   readonly order: number
+  readonly headers?: Contribution['headers']
 }
 
 /** Where interceptors come from besides the endpoint's own decorators. */
@@ -31,20 +33,20 @@ export interface InterceptorSources {
   /** Builds or finds the instance of an interceptor class. */
   readonly instanceOf: (type: Class<object>) => object
   /** What the transport itself puts into the pipeline. */
-  readonly transport: readonly PlacedAround[]
+  readonly transport: readonly PlacedStep[]
 }
 
-const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined }
+const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined, repeats: false }
 
 /** All that answered for the endpoint, outermost first. */
-export function collectArounds(endpoint: Endpoint, sources: InterceptorSources): readonly PlacedAround[] {
-  const placed: PlacedAround[] = [...sources.transport]
+export function collectArounds(endpoint: Endpoint, sources: InterceptorSources): readonly PlacedStep[] {
+  const placed: PlacedStep[] = [...sources.transport]
   for (const used of usedBy(endpoint, sources)) {
     const type = classOf(used)
-    const { phase, order } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
+    const { phase, order, repeats } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
     const instance = isClass(used) ? sources.instanceOf(used) : used
-    const around = aroundOf(instance, endpoint)
-    if (around) placed.push({ name: nameOfUsed(used), phase, order, around })
+    const added = contributionOf(instance, endpoint)
+    if (added) placed.push({ name: nameOfUsed(used), phase, order, ...added, repeats })
   }
   // A stable sort: equal phase and order stay as application, module, class, method.
   return placed.sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.order - b.order)
@@ -64,7 +66,9 @@ export function declaredFor(
   endpoint: Endpoint,
   { application, root }: Pick<InterceptorSources, 'application' | 'root'>,
 ): readonly Usable[] {
-  const own = [...USED.read(endpoint.type), ...USED.read(endpoint.type, endpoint.method)]
+  // What a controller uses is for its endpoints: its other methods are called by the application itself.
+  const isForEndpoints = endpoint.transport === 'method' && CONTROLLER.read(endpoint.type) !== undefined
+  const own = [...(isForEndpoints ? [] : USED.read(endpoint.type)), ...USED.read(endpoint.type, endpoint.method)]
   const shared = [
     ...application,
     ...(root ? USED.read(root) : []),
@@ -73,10 +77,15 @@ export function declaredFor(
   return [...new Set([...shared, ...own])]
 }
 
-/** Without `on` an interceptor is for every entry from outside; a provider method is none. */
 function takesPart(used: Usable, { transport }: Endpoint): boolean {
   const type = classOf(used)
-  const on = type && INTERCEPTOR.read(type)?.on
+  return type ? isFor(type, transport) : transport !== 'method'
+}
+
+/** Without `on` an interceptor is for every entry from outside; a provider method is none. */
+export function isFor(interceptor: AbstractClass, transport: string): boolean {
+  const on = INTERCEPTOR.read(interceptor)?.on
+  if (on === 'all') return true
   return on ? on.includes(transport) : transport !== 'method'
 }
 
@@ -86,21 +95,21 @@ export function covers(skipped: AbstractClass, used: Usable): boolean {
   return type !== undefined && (type === skipped || type.prototype instanceof skipped)
 }
 
-function aroundOf(instance: object, endpoint: Endpoint): Around | undefined {
-  if (typeof instance === 'function') return instance as Around
+function contributionOf(instance: object, endpoint: Endpoint): Contribution | undefined {
+  if (typeof instance === 'function') return { around: instance as Around }
   const { forEndpoint, intercept, decide } = instance as Partial<EndpointInterceptor & CallInterceptor & Guard>
-  if (forEndpoint) return forEndpoint.call(instance, endpoint)
-  if (intercept) return (context, next) => intercept.call(instance, context, next)
-  if (decide) return guarding((context) => decide.call(instance, context))
+  if (forEndpoint) {
+    const added = forEndpoint.call(instance, endpoint)
+    return typeof added === 'function' ? { around: added } : added
+  }
+  if (intercept) return { around: (context, next) => intercept.call(instance, context, next) }
+  if (decide) return { before: (context) => after(decide.call(instance, context), refuseUnlessAllowed) }
   throw new InterceptorEmpty(nameOfUsed(instance))
 }
 
-function guarding(decide: Guard['decide']): Around {
-  return (context, next) =>
-    after(decide(context), (decision) => {
-      if (decision === true || (typeof decision === 'object' && decision.allowed)) return next()
-      throw new AccessDenied(decision === false ? 'This is not allowed.' : decision.reason)
-    })
+function refuseUnlessAllowed(decision: Decision | boolean): void {
+  if (decision === true || (typeof decision === 'object' && decision.allowed)) return
+  throw new AccessDenied(decision === false ? 'This is not allowed.' : decision.reason)
 }
 
 /** Whether a value given to `@Use` is a class the container builds, rather than a function around the handler. */

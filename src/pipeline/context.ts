@@ -6,7 +6,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 
 import type { Logger } from '../logging/logger.ts'
 import type { Endpoint } from './endpoint.ts'
-import { ContextMissing, ContextValueMissing } from './pipeline-errors.ts'
+import { ContextMissing, ContextValueMissing, DeadlinePassed } from './pipeline-errors.ts'
 
 /** A typed name for a value that travels with the call. */
 export class ContextKey<T> {
@@ -34,7 +34,10 @@ export interface Outcome {
   readonly durationMs: number
 }
 
-export type OutcomeListener = (outcome: Outcome) => void
+export type OutcomeListener = (outcome: Outcome, context: CallContext) => void
+
+/** Longest time a timer can be set for; a deadline further away is none. */
+const LONGEST_TIMER_MS = 2_147_483_647
 
 /** What belongs to the call rather than to one of the methods it passes through. */
 export class CallState {
@@ -42,9 +45,32 @@ export class CallState {
   tenant: string | undefined
   version: string | undefined
   locale: string | undefined
-  deadline: number | undefined
+  #deadline: number | undefined
+  #deadlineTimer: NodeJS.Timeout | undefined
+  #isOver = false
   #values: Map<ContextKey<unknown>, unknown> | undefined
   #abort: AbortController | undefined
+
+  get deadline(): number | undefined {
+    return this.#deadline
+  }
+
+  /** When it passes, the call's signal aborts. */
+  set deadline(deadline: number | undefined) {
+    this.#deadline = deadline
+    clearTimeout(this.#deadlineTimer)
+    if (deadline === undefined || this.#isOver) return
+    const waitMs = deadline - Date.now()
+    const pass = (): void => this.abortController.abort(new DeadlinePassed())
+    if (waitMs <= 0) pass()
+    else if (waitMs <= LONGEST_TIMER_MS) this.#deadlineTimer = setTimeout(pass, waitMs).unref()
+  }
+
+  /** The call is over: no deadline holds any more. */
+  end(): void {
+    this.#isOver = true
+    clearTimeout(this.#deadlineTimer)
+  }
 
   get abortController(): AbortController {
     return (this.#abort ??= new AbortController())
@@ -74,7 +100,7 @@ export abstract class CallContext {
   abstract readonly log: Logger
   /** A named value that came with the call (HTTP headers, message headers), by case-insensitive name. */
   abstract header(name: string): string | undefined
-  /** Calls back once when the call is over, however it ended. Must not throw. */
+  /** Calls back once when the call is over, however it ended; at once when it is over already. Must not throw. */
   abstract onSettled(listener: OutcomeListener): void
 
   /** Who calls; set by the authenticate phase. */
@@ -118,7 +144,7 @@ export abstract class CallContext {
     this.state.locale = locale
   }
 
-  /** When the caller stops waiting, in milliseconds since the epoch. */
+  /** When the caller stops waiting, in milliseconds since the epoch; `signal` aborts then. */
   get deadline(): number | undefined {
     return this.state.deadline
   }

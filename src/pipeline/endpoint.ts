@@ -2,7 +2,6 @@
 import type {
   CallSite,
   Class,
-  FactDecorator,
   HttpMethod,
   MemberName,
   MetadataKey,
@@ -67,7 +66,7 @@ export class Endpoint {
   }
 
   /** What was said of the method, else of its class, else of its module. */
-  read<T>(key: MetadataKey<T> | FactDecorator<T>): T | undefined {
+  read<T>(key: MetadataKey<T> | { readonly key: MetadataKey<T> }): T | undefined {
     const slot = 'key' in key ? key.key : key
     return (
       slot.read(this.type, this.method) ??

@@ -16,7 +16,7 @@ import type { ModuleGraph, ProviderModel } from '../graph/module-graph.ts'
 import { readParameters } from '../graph/read-endpoints.ts'
 import type { Logger } from '../logging/logger.ts'
 import { isPromise } from './after.ts'
-import { collectArounds, type InterceptorSources } from './collect-arounds.ts'
+import { collectArounds, isFor, type InterceptorSources } from './collect-arounds.ts'
 import { composePipeline } from './compose-pipeline.ts'
 import { runInContext, tryCtx } from './context.ts'
 import { Endpoint } from './endpoint.ts'
@@ -32,7 +32,7 @@ export class MethodInterception {
   readonly #byClass = new Map<Class, readonly (readonly [MemberName, Method])[]>()
 
   constructor(graph: ModuleGraph, instanceOf: InterceptorSources['instanceOf'], logger: Logger) {
-    const application = graph.interceptors.filter((type) => INTERCEPTOR.read(type)?.on?.includes('method'))
+    const application = graph.interceptors.filter((type) => isFor(type, 'method'))
     this.#sources = { application, root: undefined, instanceOf, transport: [] }
     this.#logger = logger
   }
@@ -95,11 +95,11 @@ function callOn(original: Method): Handler {
 /** Outside of any call the method is a call of its own, so that `ctx()` holds in what it calls. */
 function runAlone(context: MethodContext, run: Handler): unknown {
   const succeed = (result: unknown): unknown => {
-    context.settle()
+    context.settle(200)
     return result
   }
   const fail = (error: unknown): never => {
-    context.settle(error)
+    context.settle(500, error)
     throw error
   }
   try {

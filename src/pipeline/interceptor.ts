@@ -2,7 +2,7 @@
 import type { CallContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
-/** Runs what is further inside. At most once per call. */
+/** Runs what is further inside. At most once per call, unless the interceptor is declared with `repeats`. */
 export type Next = () => unknown
 
 /** Code around a handler. May answer a value or a promise; one that only acts before stays synchronous. */
@@ -11,9 +11,25 @@ export type Around = (context: CallContext, next: Next) => unknown
 /** The innermost function, and the whole once interceptors are folded around it. */
 export type Handler = (context: CallContext) => unknown
 
+/** Acts before what is further inside, which runs when it is done; it stops the call by throwing. */
+export type Before = (context: CallContext) => unknown
+
+/** What an interceptor adds to an endpoint when code around the handler is too much or not enough. */
+export interface Contribution {
+  /**
+   * Headers of every HTTP answer of the endpoint, problems included: checked and laid out at boot, so a call pays
+   * nothing for them. What `@SetHeader` or the handler says of the same name wins; then the innermost interceptor.
+   * @example `{ headers: { 'x-frame-options': 'DENY' } }`
+   */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Cheaper than `around`, for it needs no `next`. */
+  readonly before?: Before
+  readonly around?: Around
+}
+
 /** Asked once per endpoint at boot; without an answer that endpoint runs without it, at no cost. */
 export interface EndpointInterceptor {
-  forEndpoint(endpoint: Endpoint): Around | undefined
+  forEndpoint(endpoint: Endpoint): Around | Contribution | undefined
 }
 
 /** Takes part in every call of what it is applied to. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 
 import type { Logger } from '../logging/logger.ts'
-import { CallContext, type OutcomeListener } from './context.ts'
+import { CallContext, type Outcome, type OutcomeListener } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 
 export class MethodContext extends CallContext {
@@ -12,6 +12,7 @@ export class MethodContext extends CallContext {
   readonly #logger: Logger
   #id: string | undefined
   readonly #listeners: OutcomeListener[] = []
+  #outcome: Outcome | undefined
   readonly #startedAt = performance.now()
 
   /** @param outer - The call this happens in; none at boot, in timers and in scripts. */
@@ -38,12 +39,22 @@ export class MethodContext extends CallContext {
   /** With a call around it, called back when that call is over; else when the method is. */
   onSettled(listener: OutcomeListener): void {
     if (this.#outer) this.#outer.onSettled(listener)
+    else if (this.#outcome) this.#tell(listener, this.#outcome)
     else this.#listeners.push(listener)
   }
 
-  /** @internal */
-  settle(error?: unknown): void {
-    const outcome = { status: error === undefined ? 200 : 500, error, durationMs: performance.now() - this.#startedAt }
-    for (const listener of this.#listeners) listener(outcome)
+  /** @internal A method without a call around it is over. */
+  settle(status: number, error?: unknown): void {
+    this.#outcome = { status, error, durationMs: performance.now() - this.#startedAt }
+    this.state.end()
+    for (const listener of this.#listeners) this.#tell(listener, this.#outcome)
+  }
+
+  #tell(listener: OutcomeListener, outcome: Outcome): void {
+    try {
+      listener(outcome, this)
+    } catch (error) {
+      this.#logger.error("A listener of a call's outcome threw.", { error })
+    }
   }
 }

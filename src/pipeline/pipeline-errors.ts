@@ -5,7 +5,7 @@ export const NextCalledTwice = defineError({
   code: 'PIPELINE_NEXT_CALLED_TWICE',
   status: 500,
   message: (interceptor: string, endpoint: string) => `${interceptor} called next() twice for ${endpoint}.`,
-  help: 'Call next() at most once per call; to repeat work, use a retry inside the handler or a service.',
+  help: 'Call next() at most once per call; to repeat work, declare the interceptor with @Interceptor({ repeats: true }).',
 })
 
 export const ContextMissing = defineError({
@@ -23,6 +23,13 @@ export const ContextValueMissing = defineError({
   help: 'Import the module whose interceptor sets it, or use context.get(), which may answer undefined.',
 })
 
+export const DeadlinePassed = defineError({
+  code: 'CONTEXT_DEADLINE_PASSED',
+  status: 504,
+  message: () => 'The deadline of the call has passed.',
+  help: 'Ask for less at once, or give the call more time.',
+})
+
 export const AccessDenied = defineError({
   code: 'ACCESS_DENIED',
   status: 403,
@@ -35,4 +42,18 @@ export const InterceptorEmpty = defineError({
   status: 500,
   message: (name: string) => `${name} is used as an interceptor and has neither forEndpoint, intercept nor decide.`,
   help: 'Give it one of the three methods.',
+})
+
+export const CodeGenerationForbidden = defineError({
+  code: 'PIPELINE_CODE_GENERATION_FORBIDDEN',
+  status: 500,
+  message: () => 'TENON_CODEGEN is on, and this runtime forbids making functions out of text.',
+  help: 'Set TENON_CODEGEN=auto, or start Node without --disallow-code-generation-from-strings.',
+})
+
+export const MapperAnswerInvalid = defineError({
+  code: 'PIPELINE_MAPPER_ANSWER_INVALID',
+  status: 500,
+  message: (mapper: string) => `${mapper} maps errors by @Catch() and answered something that is no Problem.`,
+  help: 'Return `new Problem({ status, code, detail })`, or throw another error instead.',
 })

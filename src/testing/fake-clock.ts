@@ -24,16 +24,19 @@ export class FakeClock extends Clock {
     if (signal?.aborted) reject(signal.reason as Error)
     else if (delayMs <= 0) resolve()
     else {
-      const sleeper: Sleeper = { wakesAt: this.#now + delayMs, wake: resolve }
-      this.#sleepers.push(sleeper)
-      signal?.addEventListener(
-        'abort',
-        () => {
-          this.#sleepers = this.#sleepers.filter((each) => each !== sleeper)
-          reject(signal.reason as Error)
+      const sleeper: Sleeper = {
+        wakesAt: this.#now + delayMs,
+        wake: () => {
+          signal?.removeEventListener('abort', stop)
+          resolve()
         },
-        { once: true },
-      )
+      }
+      const stop = (): void => {
+        this.#sleepers = this.#sleepers.filter((each) => each !== sleeper)
+        reject(signal?.reason as Error)
+      }
+      this.#sleepers.push(sleeper)
+      signal?.addEventListener('abort', stop, { once: true })
     }
     return promise
   }

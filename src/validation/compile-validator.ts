@@ -1,17 +1,15 @@
 /**
- * From the metadata of a DTO class to one function: unknown in, instance out. The reader refuses what is not declared
- * and converts text, class-transformer makes the instance, class-validator checks the rules.
- * Both libraries are loaded when the first validator is made: an application without input does not pay for them.
+ * From the metadata of a DTO class to one function: unknown in, instance out. Values of classes are `model-check.ts`;
+ * here are lists, single values without a class, and what becomes of the errors.
  */
 import type { Class } from '../../decorators/index.ts'
 import type { ProblemError } from '../errors/problem.ts'
-import { cut, TEXT_TYPES } from './convert-text.ts'
-import { dropUnset } from './drop-unset.ts'
+import { TEXT_TYPES } from './convert-text.ts'
 import { InputShapes } from './input-shape.ts'
 import { pointerTo } from './json-pointer.ts'
-import { problemErrors } from './problem-errors.ts'
+import { modelCheck, type Check } from './model-check.ts'
 import { InputReader } from './read-input.ts'
-import { constraintsOf } from './validation-metadata.ts'
+import { ignore } from './run-rules.ts'
 import { ValidationFailed } from './validation-errors.ts'
 import type { Validator, ValidatorOptions } from './validator.ts'
 
@@ -21,11 +19,9 @@ export type { Validator, ValidatorOptions } from './validator.ts'
 /** A response need not be a dictionary of the caller's mistakes: further ones are counted, not listed. */
 const MAX_LISTED_ERRORS = 200
 
-/** Reads and checks one value; errors are added to the list. */
-type Check = (value: unknown, pointer: string, name: string, errors: ProblemError[]) => unknown
-
 /**
- * Makes the validator of a class, once, at boot.
+ * Makes the validator of a class, once, at boot; what can be compiled is compiled when the first value comes.
+ * It answers at once unless a rule of the class answers a promise.
  * @param type - A DTO class, or `String`, `Number`, `Boolean`, `Date`, `BigInt`.
  */
 export async function compileValidator(type: Class, options: ValidatorOptions): Promise<Validator> {
@@ -33,28 +29,43 @@ export async function compileValidator(type: Class, options: ValidatorOptions): 
   const element = array ?? type
   const check = TEXT_TYPES.has(element) ? scalarCheck(element, options) : await modelCheck(element, options)
 
-  return async (value) => {
+  return (value) => {
     const errors: ProblemError[] = []
     const result = array
-      ? await checkList(check, fromText && typeof value === 'string' ? [value] : value, pointer, errors)
-      : await check(value, pointer, lastName(pointer), errors)
-    if (errors.length > 0) throw new ValidationFailed(listed(errors, pointer))
-    return result
+      ? checkList(check, fromText && typeof value === 'string' ? [value] : value, pointer, errors)
+      : check(value, pointer, lastName(pointer), errors)
+    return result instanceof Promise
+      ? result.then((settled) => unlessBroken(settled, errors, pointer))
+      : unlessBroken(result, errors, pointer)
   }
 }
 
-async function checkList(check: Check, value: unknown, pointer: string, errors: ProblemError[]): Promise<unknown> {
+function unlessBroken(result: unknown, errors: readonly ProblemError[], pointer: string): unknown {
+  if (errors.length > 0) throw new ValidationFailed(listed(errors, pointer))
+  return result
+}
+
+function checkList(check: Check, value: unknown, pointer: string, errors: ProblemError[]): unknown {
   if (!Array.isArray(value)) {
     errors.push({ pointer, code: 'isArray', detail: 'a list was expected' })
     return undefined
   }
   const name = lastName(pointer)
-  const broken = value.map((): ProblemError[] => [])
-  const list = await Promise.all(
-    value.map((each, index) => check(each, pointerTo(pointer, index), `${name}[${index}]`, broken[index] ?? errors)),
-  )
-  errors.push(...broken.flat())
-  return list
+  const broken: ProblemError[][] = []
+  const list: unknown[] = []
+  try {
+    for (const [index, each] of value.entries()) {
+      list.push(check(each, pointerTo(pointer, index), `${name}[${index}]`, (broken[index] = [])))
+    }
+  } catch (error) {
+    ignore(list) // Nobody will wait for the others.
+    throw error
+  }
+  const gather = (read: readonly unknown[]): unknown => {
+    for (const some of broken) errors.push(...some)
+    return read
+  }
+  return list.some((each) => each instanceof Promise) ? Promise.all(list).then(gather) : gather(list)
 }
 
 function scalarCheck(type: Class, { mode, fromText = false }: ValidatorOptions): Check {
@@ -64,66 +75,6 @@ function scalarCheck(type: Class, { mode, fromText = false }: ValidatorOptions):
     const read = reader.readScalar(value, type, pointer, name)
     errors.push(...reader.errors)
     return read
-  }
-}
-
-async function modelCheck(type: Class, { mode, fromText = false, groups }: ValidatorOptions): Promise<Check> {
-  const [{ plainToInstance }, { validate }] = await Promise.all([
-    import('class-transformer'),
-    import('class-validator'),
-  ])
-  const shapes = new InputShapes()
-  const shape = shapes.of(type)
-  const isStrict = mode === 'strict'
-  const inGroups = groups && groups.length > 0 ? { groups: [...groups] } : {}
-  const rules = {
-    whitelist: true,
-    forbidNonWhitelisted: true,
-    // A nested object without any rule is refused; a class without any simply has no fields.
-    forbidUnknownValues: constraintsOf(type, groups).length > 0,
-    ...inGroups,
-  }
-  const instantiate = (input: object): object =>
-    plainToInstance(type as Class<object>, input, { exposeUnsetFields: false, ...inGroups })
-
-  return async (value, pointer, _name, errors) => {
-    const reader = new InputReader({ shapes, isStrict, fromText })
-    const input = reader.readRoot(value, shape, pointer)
-    errors.push(...reader.errors)
-    if (!input) return undefined
-
-    const instance = transform(instantiate, input, pointer, errors)
-    dropUnset(instance, shapes)
-    const broken = await validate(instance, rules)
-    errors.push(...problemErrors(broken, pointer, { shapes, isStrict, failed: reader.failed }))
-    return instance
-  }
-}
-
-/** A `@Transform` that trips over a value is a value it was not written for: the caller's mistake, not a failure of ours. */
-function transform(
-  instantiate: (input: object) => object,
-  input: Record<string, unknown>,
-  pointer: string,
-  errors: readonly ProblemError[],
-): object {
-  try {
-    return instantiate(input)
-  } catch (cause) {
-    instantiate({}) // A class that cannot even be made from nothing is a defect: let it through.
-    const field = Object.keys(input).find((key) => {
-      try {
-        instantiate({ [key]: input[key] })
-        return false
-      } catch {
-        return true
-      }
-    })
-    const failed: ProblemError =
-      field === undefined
-        ? { pointer, code: 'transform', detail: 'the value could not be read' }
-        : { pointer: pointerTo(pointer, field), code: 'transform', detail: `${cut(field)} could not be read` }
-    throw new ValidationFailed([...errors, failed]).causedBy(cause)
   }
 }
 

@@ -27,8 +27,9 @@ export class OutputModel {
   readonly type: AbstractClass
   /** Those the libraries and our own decorators know by name. */
   readonly fields: readonly OutputField[]
+  /** `@Exclude()` stands above the class. */
+  readonly isExcludedAll: boolean
   readonly #names: ReadonlySet<string>
-  readonly #isExcludedAll: boolean
   readonly #emittedOnly = new Map<string, OutputField>()
 
   constructor(type: AbstractClass, groups: readonly string[] = []) {
@@ -39,7 +40,7 @@ export class OutputModel {
       .filter((name) => isExposed(type, name, isExcludedAll, groups))
       .map((name) => readField(type, name, groups))
     this.#names = new Set(names)
-    this.#isExcludedAll = isExcludedAll
+    this.isExcludedAll = isExcludedAll
   }
 
   /**
@@ -47,7 +48,7 @@ export class OutputModel {
    * which can be asked for by name and not listed.
    */
   emittedField(name: string): OutputField | undefined {
-    if (this.#isExcludedAll || this.#names.has(name)) return undefined
+    if (this.isExcludedAll || this.#names.has(name)) return undefined
     let field = this.#emittedOnly.get(name)
     if (!field) {
       const emitted = emittedType(this.type.prototype as object, name)

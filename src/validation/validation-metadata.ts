@@ -12,9 +12,34 @@ export interface ConstraintFact {
   readonly type: string
   readonly name?: string
   readonly each?: boolean
+  readonly target: unknown
+  readonly constraints?: readonly unknown[]
+  readonly constraintCls?: unknown
+  readonly message?: string | ((args: RuleArguments) => string)
+  readonly validateIf?: (object: object, value: unknown) => boolean
+}
+
+/** What class-validator tells a rule beside the value. */
+export interface RuleArguments {
+  readonly targetName: string | undefined
+  readonly property: string
+  readonly object: object
+  readonly value: unknown
+  readonly constraints: readonly unknown[] | undefined
+}
+
+/** A class that was registered as a constraint. */
+export interface ConstraintClass {
+  readonly name?: string
+  /** Made or looked up by the container of class-validator, each time it is read. */
+  readonly instance: {
+    validate(value: unknown, args: RuleArguments): unknown
+    defaultMessage?(args: RuleArguments): string
+  }
 }
 
 interface ValidatorStorage {
+  getTargetValidatorConstraints(type: unknown): readonly ConstraintClass[]
   getTargetValidationMetadatas(
     type: AbstractClass,
     schema: string,
@@ -73,6 +98,10 @@ export interface TransformerStorage {
   findExposeMetadata(type: AbstractClass, property: string): TransformerFact | undefined
   findExcludeMetadata(type: AbstractClass, property: string): TransformerFact | undefined
   findTransformMetadatas(type: AbstractClass, property: string, direction: number): TransformFact[]
+  findExposeMetadataByCustomName(type: AbstractClass, name: string): TransformerFact | undefined
+  getStrategy(type: AbstractClass): 'none' | 'excludeAll' | 'exposeAll'
+  getExposedProperties(type: AbstractClass, direction: number): string[]
+  getExcludedProperties(type: AbstractClass, direction: number): string[]
 }
 
 /** class-transformer's names for the two ways. */
@@ -89,8 +118,16 @@ export function transformerStorage(): TransformerStorage | undefined {
 
 /** The rules of class-validator for a class, own and inherited; with groups, those of the groups. */
 export function constraintsOf(type: AbstractClass, groups?: readonly string[]): readonly ConstraintFact[] {
-  const { classValidatorMetadataStorage: storage } = globalThis as { classValidatorMetadataStorage?: ValidatorStorage }
-  return storage?.getTargetValidationMetadatas(type, '', false, false, groups) ?? []
+  return validatorStorage()?.getTargetValidationMetadatas(type, '', false, false, groups) ?? []
+}
+
+/** What asks a rule. */
+export function constraintClassesOf(fact: ConstraintFact): readonly ConstraintClass[] {
+  return validatorStorage()?.getTargetValidatorConstraints(fact.constraintCls) ?? []
+}
+
+function validatorStorage(): ValidatorStorage | undefined {
+  return (globalThis as { classValidatorMetadataStorage?: ValidatorStorage }).classValidatorMetadataStorage
 }
 
 /** The class and what it extends, nearest first. */

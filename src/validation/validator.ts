@@ -1,5 +1,6 @@
 /** What a compiled validator is, whoever compiles it. */
 import type { Class } from '../../decorators/index.ts'
+import type { BackEnd } from './code-scope.ts'
 
 export interface ValidatorOptions {
   /** class-validator groups to check; without any, fields of every group are checked. */
@@ -12,10 +13,12 @@ export interface ValidatorOptions {
   readonly pointer?: string
   /** The value is a list, and this is the type of its elements. */
   readonly array?: Class
+  /** How functions are made. Default: `code`, and `closures` where the runtime generates no code from text. */
+  readonly backEnd?: BackEnd
 }
 
 /**
- * Unknown in, instance out.
+ * Unknown in, instance out; a promise of it when a rule answers one.
  * @throws `VALIDATION_FAILED` with every broken rule.
  */
 export type Validator = (value: unknown) => unknown

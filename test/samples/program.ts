@@ -44,8 +44,13 @@ export class Program implements AsyncDisposable {
   }
 
   /** Sends a signal and waits for the end. @returns The exit code; `null` when the program was killed. */
-  async stop(signal: NodeJS.Signals): Promise<number | null> {
+  stop(signal: NodeJS.Signals): Promise<number | null> {
     this.#child.kill(signal)
+    return this.ends()
+  }
+
+  /** Waits until the program ends by itself. @returns The exit code; `null` when it was killed. */
+  async ends(): Promise<number | null> {
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), LIMIT_MS)
     const code = await this.#ended
     clearTimeout(timer)

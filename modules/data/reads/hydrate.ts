@@ -74,7 +74,7 @@ function keyPart(value: unknown): unknown {
   if (typeof value === 'string' || typeof value === 'number') return value
   if (value === null) return ''
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
-  return typeof value === 'object' ? JSON.stringify(value) : `${value as bigint}`
+  return typeof value === 'bigint' || typeof value === 'boolean' ? String(value) : JSON.stringify(value)
 }
 
 /** Each row is an entity of its own: nothing that is joined repeats it. */

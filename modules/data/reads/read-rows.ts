@@ -8,6 +8,7 @@ import { DateUtils } from 'typeorm/util/DateUtils.js'
 import { errorCode } from '../error-code.ts'
 import { SqliteDataSource } from '../sqlite/sqlite-data-source.ts'
 import type { SqliteDriver } from '../sqlite/sqlite-driver.ts'
+import { AuthorSubscriber } from '../audit/author-subscriber.ts'
 import type { PlannedStatement } from './read-plan.ts'
 import type { Row } from './row-reader.ts'
 
@@ -18,7 +19,8 @@ export type ReadRows = (statement: PlannedStatement, parameters: readonly unknow
 export function rowsFor(manager: EntityManager): ReadRows | undefined {
   const { dataSource } = manager
   const { options } = dataSource
-  if (dataSource.subscribers.length > 0 || dataSource.queryResultCache) return undefined
+  if (dataSource.subscribers.some((each) => !(each instanceof AuthorSubscriber)) || dataSource.queryResultCache)
+    return undefined
   if (options.maxQueryExecutionTime !== undefined || options.isolateWhereStatements === true) return undefined
   if (dataSource instanceof SqliteDataSource) return sqliteRows(manager, dataSource.driver as SqliteDriver)
   if ((dataSource.driver as unknown as ServerDriver).isReplicated || manager.queryRunner?.isReleased) return undefined

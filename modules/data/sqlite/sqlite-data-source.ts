@@ -26,6 +26,11 @@ export class SqliteDataSource extends DataSource {
     databaseConnection.pragma('schema_version')
   }
 
+  /** Runs `work` as part of the transaction that `runner` has open. */
+  inCallOf<T>(runner: QueryRunner, work: () => T): T {
+    return (this.driver as SqliteDriver).callOwner.run(runner, work)
+  }
+
   override createEntityManager(queryRunner?: QueryRunner): EntityManager {
     return new SqliteEntityManager(this, queryRunner)
   }

@@ -1,30 +1,27 @@
 /** Why a call is refused before it reaches its handler. */
-import { defineDiagnostic, defineError, UnauthorizedException } from 'tenon'
+import { defineDiagnostic, defineError } from 'tenon'
 
 import type { Role } from './caller.ts'
 
 /** RFC 9110 §11.6.1: a 401 says how to authenticate. */
-const CHALLENGE = { 'www-authenticate': 'Bearer realm="service desk"' }
+const CHALLENGE = 'Bearer realm="service desk"'
 
-export class LoginRequired extends UnauthorizedException {
-  constructor() {
-    super('Log in first: send the token of POST /api/auth/login as "Authorization: Bearer <token>".', {
-      code: 'DESK_LOGIN_REQUIRED',
-      headers: CHALLENGE,
-    })
-  }
-}
+export const LoginRequired = defineError({
+  code: 'DESK_LOGIN_REQUIRED',
+  status: 401,
+  message: () => 'Log in first: send the token of POST /api/auth/login as "Authorization: Bearer <token>".',
+  help: 'POST /api/auth/login with email and password, and send the token it answers.',
+  headers: () => ({ 'www-authenticate': CHALLENGE }),
+})
 
 /** The same for a forged, an expired and an orphaned token: the caller's next step is the same. */
-export class TokenInvalid extends UnauthorizedException {
-  constructor(options: { readonly cause?: unknown } = {}) {
-    super('The token is not valid, or no longer. Log in again.', {
-      ...options,
-      code: 'DESK_TOKEN_INVALID',
-      headers: { 'www-authenticate': `${CHALLENGE['www-authenticate']}, error="invalid_token"` },
-    })
-  }
-}
+export const TokenInvalid = defineError({
+  code: 'DESK_TOKEN_INVALID',
+  status: 401,
+  message: () => 'The token is not valid, or no longer. Log in again.',
+  help: 'POST /api/auth/login with email and password, and send the token it answers.',
+  headers: () => ({ 'www-authenticate': `${CHALLENGE}, error="invalid_token"` }),
+})
 
 export const RoleMissing = defineError({
   code: 'DESK_ROLE_MISSING',
@@ -36,5 +33,5 @@ export const RoleMissing = defineError({
 export const AccessUndecided = defineDiagnostic({
   code: 'DESK_ACCESS_UNDECIDED',
   message: (endpoint: string, found: string) => `${endpoint} has ${found}; nobody can tell who may call it.`,
-  help: 'Write either @Roles([...]) or @Public(reason) above the method or its controller.',
+  help: 'Write either @Roles(...) or @Public(reason) above the method or its controller.',
 })

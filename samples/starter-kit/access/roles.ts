@@ -1,11 +1,11 @@
-/** `@Roles([...])`: who may call an endpoint, and the interceptor that holds callers to it. */
+/** `@Roles(...)`: who may call an endpoint, and the interceptor that holds callers to it. */
 import { createDecorator, Interceptor, PUBLIC, type Around, type Endpoint, type EndpointInterceptor } from 'tenon'
 
 import { RoleMissing } from './access-errors.ts'
 import { ROLES, type Caller, type Role } from './caller.ts'
 
 /** The roles that may call; on a controller for all its endpoints. */
-export const Roles = createDecorator<readonly Role[]>('desk.roles')
+export const Roles = createDecorator('desk.roles', (...roles: readonly Role[]) => roles)
 
 /** Everybody who is logged in. */
 export const EVERYONE = ROLES

@@ -44,7 +44,7 @@ export class Tokens {
       const claims = jwt.verify(token, this.#key, { algorithms: [ALGORITHM], issuer: ISSUER, clockTimestamp })
       if (typeof claims === 'object' && claims.sub !== undefined) return claims.sub
     } catch (cause) {
-      throw new TokenInvalid({ cause })
+      throw new TokenInvalid().causedBy(cause)
     }
     throw new TokenInvalid()
   }

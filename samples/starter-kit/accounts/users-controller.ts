@@ -17,21 +17,21 @@ export class UsersController {
   }
 
   @Get('/me')
-  @Roles(EVERYONE)
+  @Roles(...EVERYONE)
   @Returns(UserView)
   me(@CurrentUser() caller: Caller): Promise<User> {
     return this.#users.me(caller)
   }
 
   @Get('/users')
-  @Roles(['admin'])
+  @Roles('admin')
   @Returns(UserView, { array: true })
   list(@CurrentUser() caller: Caller): Promise<User[]> {
     return this.#users.list(caller)
   }
 
   @Post('/users')
-  @Roles(['admin'])
+  @Roles('admin')
   @Returns(UserView)
   @Throws(EmailTaken)
   add(@Body() user: NewUser, @CurrentUser() caller: Caller): Promise<User> {

@@ -10,7 +10,7 @@ import { CommentsService } from './comments-service.ts'
 import { NewComment } from './new-comment.ts'
 
 @Controller('/api/tickets/:id/comments')
-@Roles(EVERYONE)
+@Roles(...EVERYONE)
 @Throws(TicketNotFound)
 export class CommentsController {
   readonly #comments: CommentsService

@@ -1,6 +1,6 @@
 /** The conversation about a ticket. */
 import { Clock, Service } from 'tenon'
-import { UnitOfWork } from 'tenon/data'
+import { Transactional } from 'tenon/data'
 
 import type { Caller } from '../access/caller.ts'
 import { TicketClosed } from '../tickets/tickets-errors.ts'
@@ -14,13 +14,11 @@ import { NewComment } from './new-comment.ts'
 export class CommentsService {
   readonly #comments: CommentRepository
   readonly #tickets: TicketsService
-  readonly #unitOfWork: UnitOfWork
   readonly #clock: Clock
 
-  constructor(comments: CommentRepository, tickets: TicketsService, unitOfWork: UnitOfWork, clock: Clock) {
+  constructor(comments: CommentRepository, tickets: TicketsService, clock: Clock) {
     this.#comments = comments
     this.#tickets = tickets
-    this.#unitOfWork = unitOfWork
     this.#clock = clock
   }
 
@@ -31,16 +29,15 @@ export class CommentsService {
   }
 
   /** @throws `DESK_TICKET_NOT_FOUND`, `DESK_TICKET_CLOSED`, `DESK_INTERNAL_NOTE_REFUSED` */
+  @Transactional()
   async add(caller: Caller, ticketId: number, { body, isInternal }: NewComment): Promise<Comment> {
     if (isInternal && !isAgent(caller)) throw new InternalNoteRefused()
-    return this.#unitOfWork.transaction(async () => {
-      const ticket = await this.#tickets.get(caller, ticketId)
-      if (ticket.state === 'closed') throw new TicketClosed(ticketId)
-      const createdAt = this.#clock.now()
-      const { id } = await this.#comments.insert({ ticketId, authorId: caller.id, body, isInternal, createdAt })
-      await this.#tickets.noteComment(caller, ticket)
-      return this.#comments.findOrFail(id, { relations: { author: true } })
-    })
+    const ticket = await this.#tickets.get(caller, ticketId)
+    if (ticket.state === 'closed') throw new TicketClosed(ticketId)
+    const createdAt = this.#clock.now()
+    const { id } = await this.#comments.insert({ ticketId, authorId: caller.id, body, isInternal, createdAt })
+    await this.#tickets.noteComment(caller, ticket)
+    return this.#comments.findOrFail(id, { relations: { author: true } })
   }
 }
 

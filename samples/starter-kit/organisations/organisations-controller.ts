@@ -16,7 +16,7 @@ export class OrganisationsController {
 
   /** The caller's own; there is no way to name another. */
   @Get()
-  @Roles(EVERYONE)
+  @Roles(...EVERYONE)
   @Returns(OrganisationView)
   mine(@CurrentUser() caller: Caller): Promise<Organisation> {
     return this.#organisations.get(caller.organisationId)

@@ -32,6 +32,11 @@ export class TicketRepository extends BaseRepository<Ticket> {
     return this.update({ ...visibleTo(caller), id }, changes)
   }
 
+  /** @throws `DATA_VERSION_CONFLICT` when the ticket has been changed since this version. */
+  changeVersion(caller: Caller, id: number, version: number, changes: Partial<Ticket>): Promise<Ticket> {
+    return this.updateVersion({ ...visibleTo(caller), id }, version, changes)
+  }
+
   /** Only from the state the caller saw: of two who move it at once, one is refused. */
   async move({ organisationId, id, state }: Ticket, to: TicketState, updatedAt: Date): Promise<boolean> {
     return (await this.update({ organisationId, id, state }, { state: to, updatedAt })) === 1

@@ -13,6 +13,8 @@ export class TicketView {
   @Expose() @Type(() => PersonView) readonly assignee!: PersonView | null
   @Expose() readonly createdAt!: Date
   @Expose() readonly updatedAt!: Date
+  /** For `If-Match`, so that nobody's change is overwritten unseen. */
+  @Expose() readonly version!: number
 }
 
 /** Some of the tickets that were asked for. */

@@ -1,5 +1,5 @@
 /** What a customer asked for, and how far it has come. */
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, type Relation } from 'tenon/data'
+import { Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, VersionColumn, type Relation } from 'tenon/data'
 
 import { User } from '../accounts/user.ts'
 import { PRIORITY_RANK, type Priority } from './ticket-priorities.ts'
@@ -44,4 +44,8 @@ export class Ticket {
 
   @Column({ type: Date })
   updatedAt!: Date
+
+  /** Counts changes: of two who change the same version, one is refused. */
+  @VersionColumn()
+  readonly version!: number
 }

@@ -1,5 +1,19 @@
-import { Body, Controller, CurrentUser, Get, HttpCode, Param, Patch, Post, Query, Returns, Throws } from 'tenon'
-import type { Page } from 'tenon/data'
+import {
+  BadRequestException,
+  Body,
+  Controller,
+  CurrentUser,
+  Get,
+  Header,
+  HttpCode,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Returns,
+  Throws,
+} from 'tenon'
+import { VersionConflict, type Page } from 'tenon/data'
 
 import type { Caller } from '../access/caller.ts'
 import { EVERYONE, Roles } from '../access/roles.ts'
@@ -11,7 +25,7 @@ import { AssigneeUnsuitable, TicketClosed, TicketNotFound, TransitionRefused } f
 import { TicketsService } from './tickets-service.ts'
 
 @Controller('/api/tickets')
-@Roles(EVERYONE)
+@Roles(...EVERYONE)
 export class TicketsController {
   readonly #tickets: TicketsService
 
@@ -39,19 +53,32 @@ export class TicketsController {
   }
 
   @Patch('/:id')
-  @Roles(['agent', 'admin'])
+  @Roles('agent', 'admin')
   @Returns(TicketView)
-  @Throws(TicketNotFound, TicketClosed, AssigneeUnsuitable)
-  change(@Param('id') id: number, @Body() changes: TicketChanges, @CurrentUser() caller: Caller): Promise<Ticket> {
-    return this.#tickets.change(caller, id, changes)
+  @Throws(TicketNotFound, TicketClosed, AssigneeUnsuitable, VersionConflict)
+  change(
+    @Param('id') id: number,
+    @Body() changes: TicketChanges,
+    @CurrentUser() caller: Caller,
+    @Header('if-match') ifMatch?: string,
+  ): Promise<Ticket> {
+    return this.#tickets.change(caller, id, changes, readVersion(ifMatch))
   }
 
   @Post('/:id/transitions')
   @HttpCode(200)
-  @Roles(['agent', 'admin'])
+  @Roles('agent', 'admin')
   @Returns(TicketView)
   @Throws(TicketNotFound, TransitionRefused)
   move(@Param('id') id: number, @Body() { state }: Transition, @CurrentUser() caller: Caller): Promise<Ticket> {
     return this.#tickets.move(caller, id, state)
   }
+}
+
+/** The version that a caller has seen, in the quotes of an entity tag or without; `*` and nothing mean any. */
+function readVersion(ifMatch: string | undefined): number | undefined {
+  if (ifMatch === undefined || ifMatch === '*') return undefined
+  const [, version] = /^"?(\d{1,9})"?$/.exec(ifMatch) ?? []
+  if (version === undefined) throw new BadRequestException('If-Match must be the version of the ticket.')
+  return Number(version)
 }

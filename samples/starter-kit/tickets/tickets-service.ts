@@ -1,6 +1,6 @@
 /** Tickets are asked for by customers, and moved and assigned by agents. */
 import { Clock, Service } from 'tenon'
-import type { Page } from 'tenon/data'
+import { Transactional, type Page } from 'tenon/data'
 
 import type { Caller } from '../access/caller.ts'
 import { UserRepository } from '../accounts/user-repository.ts'
@@ -34,6 +34,7 @@ export class TicketsService {
     return ticket
   }
 
+  @Transactional()
   async open(caller: Caller, { subject, description, priority }: NewTicket): Promise<Ticket> {
     const now = this.#clock.now()
     const { id } = await this.#tickets.insert({
@@ -50,21 +51,33 @@ export class TicketsService {
     return this.get(caller, id)
   }
 
-  /** @throws `DESK_TICKET_NOT_FOUND`, `DESK_TICKET_CLOSED`, `DESK_ASSIGNEE_UNSUITABLE` */
-  async change(caller: Caller, id: number, { subject, priority, assigneeId }: TicketChanges): Promise<Ticket> {
+  /**
+   * @param version - The one the caller has seen; without it, whatever is there is changed.
+   * @throws `DESK_TICKET_NOT_FOUND`, `DESK_TICKET_CLOSED`, `DESK_ASSIGNEE_UNSUITABLE`, `DATA_VERSION_CONFLICT`
+   */
+  @Transactional()
+  async change(
+    caller: Caller,
+    id: number,
+    { subject, priority, assigneeId }: TicketChanges,
+    version?: number,
+  ): Promise<Ticket> {
     const { state } = await this.get(caller, id)
     if (state === 'closed') throw new TicketClosed(id)
     if (assigneeId) await this.#requireAgent(caller.organisationId, assigneeId)
-    await this.#tickets.changeVisible(caller, id, {
+    const changes = {
       ...(subject && { subject }),
       ...(priority && { priority }),
       ...(assigneeId !== undefined && { assigneeId }),
       updatedAt: this.#clock.now(),
-    })
+    }
+    if (version === undefined) await this.#tickets.changeVisible(caller, id, changes)
+    else await this.#tickets.changeVersion(caller, id, version, changes)
     return this.get(caller, id)
   }
 
   /** @throws `DESK_TICKET_NOT_FOUND`, `DESK_TRANSITION_REFUSED` */
+  @Transactional({ retry: 2 })
   async move(caller: Caller, id: number, to: TicketState): Promise<Ticket> {
     const ticket = await this.get(caller, id)
     const isPossible = statesAfter(ticket.state).includes(to)

@@ -9,10 +9,12 @@ import { ResolutionPaths } from '../resolution-path.ts'
 
 export const LifetimeCaptured = defineDiagnostic({
   code: 'WIRING_LIFETIME_CAPTURED',
-  message: (holder: string, held: string) =>
+  message: (holder: string, held: string, _mayBeTransient: boolean) =>
     `${holder} is a singleton and would keep one ${held} for ever, although ${held} is transient.`,
-  help: (holder, held) =>
-    `Make ${held} a singleton and keep what belongs to one call in ctx(), or make ${holder} transient too.`,
+  help: (holder, held, mayBeTransient) =>
+    `Make ${held} a singleton and keep what belongs to one call in ctx(), or ${
+      mayBeTransient ? `make ${holder} transient too` : `build one where it is needed with container.create(${held})`
+    }.`,
 })
 
 export const capturedLifetimes: CheckRule = ({ graph }) => {
@@ -30,9 +32,14 @@ export const capturedLifetimes: CheckRule = ({ graph }) => {
         if (!held) return []
         const further = held.token === token ? [held.name] : [nameOf(token), held.name]
         const place = { at: dependencySite(provider, dependency), path: paths.to(provider, ...further) }
-        return [LifetimeCaptured(place, subjectOf(provider), held.name)]
+        return [LifetimeCaptured(place, subjectOf(provider), held.name, mayBeTransient(provider))]
       }),
     )
+}
+
+/** Controllers, interceptors and modules are there once. */
+function mayBeTransient({ stereotype, token, module }: ProviderModel): boolean {
+  return token !== module.type && stereotype !== 'controller' && stereotype !== 'interceptor'
 }
 
 /** What an alias stands for in the end; `undefined` when it ends nowhere, which other rules report. */

@@ -20,7 +20,10 @@ export const RouteShadowed = defineDiagnostic({
   code: 'ROUTE_SHADOWED',
   message: (route: string, handler: string, by: string) =>
     `${route} (${handler}) can never answer: ${by} takes all it could.`,
-  help: 'Change the path of one, or make them one route: names of parameters do not tell paths apart.',
+  help: (route) =>
+    route.startsWith('ALL ')
+      ? 'Remove it, or one of the routes it was to stand in for.'
+      : 'Change the path of one, or make them one route: names of parameters do not tell paths apart.',
 })
 
 const USUAL_METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']

@@ -2,20 +2,26 @@
 import { dependenciesOf } from '../../container/order-providers.ts'
 import type { ModuleGraph, ProviderModel } from '../../graph/module-graph.ts'
 import type { CheckRule } from '../check-rule.ts'
-import { dependencySite, describeProvider } from '../describe-provider.ts'
+import { dependencySite, describeProvider, pathName } from '../describe-provider.ts'
 import { defineDiagnostic } from '../diagnostic.ts'
 
 export const DependencyCycle = defineDiagnostic({
   code: 'WIRING_DEPENDENCY_CYCLE',
-  message: (members: readonly string[], _from: string, _to: string, _isAlias: boolean) =>
+  message: (members: readonly string[], _from: string, _to: string, _kind: CycleKind) =>
     members.length === 1 ? `${members[0]} needs itself.` : `${listed(members)} need each other in a circle.`,
-  help: (_members, from, to, isAlias) =>
-    isAlias
-      ? `Cut \`${from} -> ${to}\`: an alias has to end at a provider that makes something.`
-      : from === to
-        ? `Remove the parameter; \`this\` is the instance already.`
-        : `Cut \`${from} -> ${to}\`: let ${from} publish an event instead of calling ${to}, or move what both need into a class of its own.`,
+  help: (_members, from, to, kind) => {
+    if (kind === 'aliases') return `Cut \`${from} -> ${to}\`: an alias has to end at a provider that makes something.`
+    if (from === to) return 'Remove the parameter; `this` is the instance already.'
+    const remedy =
+      kind === 'classes'
+        ? `let ${from} publish an event instead of calling ${to}, or move what both need into a class of its own.`
+        : 'make one of them without the other.'
+    return `Cut \`${from} -> ${to}\`: ${remedy}`
+  },
 })
+
+/** What the members of a circle are; `mixed` when methods or factories are among them. */
+type CycleKind = 'aliases' | 'classes' | 'mixed'
 
 export const dependencyCycles: CheckRule = ({ graph }) =>
   findCycles(graph).map((cycle) => {
@@ -28,11 +34,21 @@ export const dependencyCycles: CheckRule = ({ graph }) =>
     )
     const place = {
       at: back ? dependencySite(last, back) : last.at,
-      path: [...cycle, first].map(({ name }) => name),
+      path: [...cycle, first].map(pathName),
     }
-    const isAlias = cycle.every(({ kind }) => kind === 'existing')
-    return DependencyCycle(place, cycle.map(describeProvider), last.name, first.name, isAlias)
+    return DependencyCycle(
+      place,
+      cycle.map(describeProvider),
+      describeProvider(last),
+      describeProvider(first),
+      kindOf(cycle),
+    )
   })
+
+function kindOf(cycle: readonly ProviderModel[]): CycleKind {
+  if (cycle.every(({ kind }) => kind === 'existing')) return 'aliases'
+  return cycle.every(({ kind }) => kind === 'class' || kind === 'existing') ? 'classes' : 'mixed'
+}
 
 /** Depth first from the controllers, then from what nobody asks for: every edge back to the way here closes a circle. */
 function findCycles(graph: ModuleGraph): readonly (readonly ProviderModel[])[] {

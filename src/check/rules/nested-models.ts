@@ -37,12 +37,16 @@ export const nestedModels: CheckRule = ({ graph }) => {
   )
 }
 
+/** Each class once, for the first handler that takes or returns it. */
 function modelsOf(graph: ModuleGraph): readonly Model[] {
-  return handlersOf(graph).flatMap(({ name: handler, endpoint: { type, method, parameters } }) => {
+  const handlers = new Map<unknown, string>()
+  for (const { name, endpoint } of handlersOf(graph)) {
+    const { type, method, parameters } = endpoint
     const taken = parameters.flatMap(({ source, type: each }) => (source && 'options' in source ? [each] : []))
     const returned = RETURNS.read(type, method).map((fact) => fact.type)
-    return [...taken, ...returned]
-      .filter((each): each is Class => typeof each === 'function' && isDto(each as Class))
-      .map((each) => ({ type: each, handler }))
-  })
+    for (const each of [...taken, ...returned]) if (!handlers.has(each)) handlers.set(each, name)
+  }
+  return [...handlers].flatMap(([type, handler]) =>
+    typeof type === 'function' && isDto(type as Class) ? [{ type: type as Class, handler }] : [],
+  )
 }

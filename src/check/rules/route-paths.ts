@@ -9,7 +9,7 @@ export const RoutePathInvalid = defineDiagnostic({
   code: 'ROUTE_PATH_INVALID',
   message: (owner: string, path: string, problem: string) => `The path "${path}" of ${owner} ${problem}.`,
   help: (_owner, path, problem) => {
-    if (problem.includes('last character')) return 'End the path with `/*` and read the rest by @Param("*").'
+    if (problem.includes('`*`')) return 'End the path with `/*` and read the rest by @Param("*").'
     if (problem.includes('`?`'))
       return path.includes(':')
         ? 'Write two routes for an optional parameter: @Get("/") and @Get("/:id") above the same method; query values come by @Query().'
@@ -39,7 +39,8 @@ function prefixProblem(controller: Class): readonly Diagnostic[] {
   const written = CONTROLLER.written(controller)
   const path = written?.value.path
   if (path === undefined) return []
-  const problem = pathProblem(path) ?? (path.endsWith('*') ? 'has a `*` that is not its last character' : undefined)
+  const problem =
+    pathProblem(path) ?? (path.endsWith('*') ? 'ends with `*`, behind which none of its routes could begin' : undefined)
   return problem === undefined
     ? []
     : [RoutePathInvalid({ at: written?.at ?? UNKNOWN_SITE }, controller.name, path, problem)]

@@ -1,7 +1,6 @@
 /** `@Skip`: lists what is left out and why, and finds those without a reason or without an effect. */
 import {
   decoratedMembers,
-  INTERCEPTOR,
   SKIPPED,
   USED,
   type Class,
@@ -11,7 +10,7 @@ import {
   type Written,
 } from '../../../decorators/index.ts'
 import { nameOf, type ModuleGraph } from '../../graph/module-graph.ts'
-import { covers, declaredFor } from '../../pipeline/collect-arounds.ts'
+import { covers, declaredFor, isFor } from '../../pipeline/collect-arounds.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 
@@ -39,8 +38,8 @@ export const Skipped = defineDiagnostic({
 interface Holder {
   readonly name: string
   readonly skips: readonly Written<SkipFact>[]
-  /** What would run there. */
-  readonly declared: readonly Usable[]
+  /** What would run there; worked out only where something is skipped. */
+  readonly declared: () => readonly Usable[]
 }
 
 export const skippedInterceptors: CheckRule = ({ graph }) =>
@@ -48,7 +47,7 @@ export const skippedInterceptors: CheckRule = ({ graph }) =>
     skips.map(({ value: { interceptor, reason }, at }): Diagnostic => {
       const skipped = nameOf(interceptor)
       if (reason.trim() === '') return SkipWithoutReason({ at }, name, skipped)
-      if (!declared.some((used) => covers(interceptor, used))) return SkipWithoutEffect({ at }, name, skipped)
+      if (!declared().some((used) => covers(interceptor, used))) return SkipWithoutEffect({ at }, name, skipped)
       return Skipped({ at }, name, skipped, reason)
     }),
   )
@@ -58,16 +57,16 @@ function holdersOf(graph: ModuleGraph): readonly Holder[] {
   const ofModules = graph.modules.map(({ type }) => ({
     name: type.name,
     skips: SKIPPED.written(type),
-    declared: declaredIn(graph, (endpoint) => endpoint.module === type),
+    declared: () => declaredIn(graph, (endpoint) => endpoint.module === type),
   }))
   const classes = new Set(graph.providers.flatMap(({ implementation }) => implementation ?? []))
   for (const { type } of graph.modules) classes.delete(type)
   const ofClasses = [...classes].flatMap((type) => [
-    { name: type.name, skips: SKIPPED.written(type), declared: declaredOn(graph, type) },
+    { name: type.name, skips: SKIPPED.written(type), declared: () => declaredOn(graph, type) },
     ...decoratedMembers(type).map((member) => ({
       name: `${type.name}.${String(member)}`,
       skips: SKIPPED.written(type, member),
-      declared: declaredOn(graph, type, member),
+      declared: () => declaredOn(graph, type, member),
     })),
   ])
   return [...ofModules, ...ofClasses].filter(({ skips }) => skips.length > 0)
@@ -77,7 +76,7 @@ function declaredOn(graph: ModuleGraph, type: Class, member?: MemberName): reado
   const isHere = (endpoint: { readonly type: Class; readonly method: MemberName }): boolean =>
     endpoint.type === type && (member === undefined || endpoint.method === member)
   // Methods of other providers are intercepted as well, by what is for methods.
-  const forMethods = graph.interceptors.filter((each) => INTERCEPTOR.read(each)?.on?.includes('method'))
+  const forMethods = graph.interceptors.filter((each) => isFor(each, 'method'))
   const members = member === undefined ? decoratedMembers(type) : [member]
   return [
     ...declaredIn(graph, isHere),

@@ -1,7 +1,9 @@
-/** What a transient cannot have: an asynchronous factory, and lifecycle methods that nobody would call. */
+/** What a transient cannot have: an asynchronous factory, and methods that the application calls on singletons only. */
 import {
+  CATCHES,
   decoratedMembers,
   emittedReturnType,
+  HEALTH_CHECK,
   ON_DRAIN,
   ON_INIT,
   ON_READY,
@@ -32,6 +34,7 @@ const WORDS = [
   ['@OnReady()', ON_READY],
   ['@OnDrain()', ON_DRAIN],
   ['@OnShutdown()', ON_SHUTDOWN],
+  ['@HealthCheck()', HEALTH_CHECK],
 ] as const
 
 export const transientProviders: CheckRule = ({ graph }) =>
@@ -61,10 +64,11 @@ function lifecycleMethods({
   implementation: type,
 }: ProviderModel): readonly { readonly member: string; readonly word: string; readonly at: CallSite }[] {
   if (!type) return []
-  return decoratedMembers(type).flatMap((member) =>
-    WORDS.flatMap(([word, key]) => {
-      const written = key.written(type, member)
-      return written ? [{ member: `${type.name}.${String(member)}`, word, at: written.at }] : []
-    }),
-  )
+  return decoratedMembers(type).flatMap((member) => {
+    const marks = [
+      ...WORDS.map(([word, key]) => ({ word, at: key.written(type, member)?.at })),
+      { word: '@Catch()', at: CATCHES.written(type, member)[0]?.at },
+    ]
+    return marks.flatMap(({ word, at }) => (at ? [{ member: `${type.name}.${String(member)}`, word, at }] : []))
+  })
 }

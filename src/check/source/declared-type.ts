@@ -37,20 +37,16 @@ export function declaredType(site: CallSite): DeclaredType | undefined {
       .join('\n').length +
     column -
     (line === 1 ? 1 : 0)
-  const parameter = source.slice(start, endOfParameter(source, start))
-  const text = /^[^:(]*(?:\([^)]*\)[^:(]*)*?\??:\s*([\s\S]+)$/
-    .exec(parameter)?.[1]
+  // The bracket stands for the one that was opened before the parameter.
+  const [parameter] = listItems(`(${source.slice(start)}`, 0).items
+  const written = parameter ? source.slice(start, start + parameter.end - 1) : ''
+  const text = /^[\w$\s@()'"]*?\??:\s*([\s\S]+)$/
+    .exec(written)?.[1]
     ?.replace(/\s*=(?!>)[\s\S]*$/, '')
+    .replace(/\s*\|\s*(?:undefined|null)\b/g, '')
     .trim()
-  return text ? { text, erasure: erasureOf(text, source) } : undefined
-}
-
-/** The list that contains `start` ends at the first comma or bracket of its own level. */
-function endOfParameter(source: string, start: number): number {
-  const { items, end } = listItems(`(${source.slice(start)}`, 0)
-  const next = items[1]
-  const length = next === undefined ? end : source.slice(start, start + next - 1).lastIndexOf(',') + 1
-  return start + length - 1
+  // A comma among type arguments ends the item: the rest of such a type is not shown.
+  return text ? { text: text.replace(/<[^>]*$/, ''), erasure: erasureOf(text, source) } : undefined
 }
 
 function erasureOf(text: string, source: string): Erasure {

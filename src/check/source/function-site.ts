@@ -28,19 +28,27 @@ export function functionSite(subject: unknown): CallSite | undefined {
   if (!Session) return undefined
   const session = new Session()
   session.connect()
-  session.on('Debugger.scriptParsed', ({ params }) => SCRIPTS.set(params.scriptId, params.url))
   const holder = globalThis as Record<symbol, unknown>
   try {
     holder[SUBJECT] = subject
     const location = locate(session)
-    // Makes the engine name every script it has read; once is enough until there are new ones.
-    if (location && !SCRIPTS.has(location.scriptId)) session.post('Debugger.enable')
+    if (location && !SCRIPTS.has(location.scriptId)) readScripts(session)
     const file = location && SCRIPTS.get(location.scriptId)
     return location && file ? { file, line: location.lineNumber + 1, column: location.columnNumber + 1 } : undefined
   } finally {
     delete holder[SUBJECT]
     session.disconnect()
   }
+}
+
+/**
+ * Every script the engine has read. `Debugger.enable` names them too, and when its session ends the engine forgets
+ * which lines have run, so that a measured run would miss them.
+ */
+function readScripts(session: InstanceType<Inspector['Session']>): void {
+  session.post('Profiler.getBestEffortCoverage', (_error, coverage) => {
+    for (const { scriptId, url } of coverage?.result ?? []) SCRIPTS.set(scriptId, url)
+  })
 }
 
 /** The protocol answers synchronously within one thread, through callbacks. */

@@ -19,12 +19,12 @@ export function listedSite(module: CallSite, list: string, token: InjectionToken
   const { items } = listItems(text, opening)
   const name = identifierOf(token)
   const whole = new RegExp(`^(?:\\{\\s*provide:\\s*)?${literally(name)}(?![\\w$])`)
-  const found = items.find((item) => whole.test(text.slice(item, end)))
-  return found === undefined ? module : siteAt(module, text, found)
+  const found = items.find((item) => whole.test(text.slice(item.start, item.end)))
+  return found ? siteAt(module, text, found.start) : module
 }
 
 /** What code calls a token: the constant it was assigned to, where its place shows one. */
-function identifierOf(token: InjectionToken): string {
+export function identifierOf(token: InjectionToken): string {
   if (!(token instanceof Token)) return nameOf(token)
   const position = textAt(token.at)
   const line = position && position.text.slice(position.text.lastIndexOf('\n', position.offset) + 1, position.offset)

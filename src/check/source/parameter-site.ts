@@ -18,8 +18,8 @@ export function parameterSite(
   )
   const position = site && textAt(site)
   if (!position || position.text[position.offset] !== '(') return fallback
-  const offset = listItems(position.text, position.offset).items[index]
-  return offset === undefined ? fallback : siteAt(site, position.text, offset)
+  const parameter = listItems(position.text, position.offset).items[index]
+  return parameter ? siteAt(site, position.text, parameter.start) : fallback
 }
 
 /** The class itself, or the nearest one it extends that writes a constructor. */

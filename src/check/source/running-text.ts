@@ -35,31 +35,34 @@ export function literally(name: string): string {
 const OPENING = '([{'
 const CLOSING = ')]}'
 
+/** One item of a bracketed list: from its first character to what ends it. */
+export interface ListItem {
+  readonly start: number
+  readonly end: number
+}
+
 /**
- * Offsets at which the items of a bracketed list begin, and where it ends.
+ * The items of a bracketed list, comments around them left out, and where it ends.
  * @param start - Offset of the opening bracket.
  */
-export function listItems(text: string, start: number): { readonly items: readonly number[]; readonly end: number } {
-  const items: number[] = []
+export function listItems(text: string, start: number): { readonly items: readonly ListItem[]; readonly end: number } {
+  const items: ListItem[] = []
   let depth = 0
-  let expecting = false
+  let begun: number | undefined
   for (let offset = start; offset < text.length; offset++) {
-    const skipped = endOfSkipped(text, offset)
     const char = text[offset] ?? ''
-    if (CLOSING.includes(char)) {
-      depth -= 1
-      if (depth === 0) return { items, end: offset }
+    const closes = CLOSING.includes(char)
+    if ((closes && depth === 1) || (char === ',' && depth === 1)) {
+      if (begun !== undefined) items.push({ start: begun, end: offset })
+      begun = undefined
+      if (closes) return { items, end: offset }
       continue
     }
-    if (expecting && !/\s/.test(char) && !text.startsWith('/*', offset) && !text.startsWith('//', offset)) {
-      items.push(offset)
-      expecting = false
-    }
-    if (OPENING.includes(char)) {
-      depth += 1
-      if (depth === 1) expecting = true
-    } else if (char === ',' && depth === 1) expecting = true
-    offset = skipped
+    const isComment = text.startsWith('/*', offset) || text.startsWith('//', offset)
+    if (depth > 0 && begun === undefined && !isComment && !/\s/.test(char)) begun = offset
+    if (OPENING.includes(char)) depth += 1
+    else if (closes) depth -= 1
+    offset = endOfSkipped(text, offset)
   }
   return { items, end: text.length }
 }

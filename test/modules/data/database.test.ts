@@ -90,7 +90,7 @@ describe('Database', () => {
     await expect(opening).rejects.toMatchObject({
       code: 'DATA_DATABASE_UNREACHABLE',
       message: expect.stringMatching(
-        new RegExp(`^The database ${kind}://ann@127.0.0.1:1/shop cannot be opened: .*ECONNREFUSED`),
+        new RegExp(`^The database ${kind}://ann@127.0.0.1:1/shop cannot be opened: .*nothing listens`),
       ),
     })
   })

@@ -118,15 +118,4 @@ describe('UnitOfWork', () => {
     expect(await data.unitOfWork.transaction(() => data.unitOfWork.isActive)).toBe(true)
     expect(data.unitOfWork.isActive).toBe(false)
   })
-
-  it('runs at the isolation that was asked for', async () => {
-    await using data = await openData()
-
-    const isolation = 'READ UNCOMMITTED'
-    const seen = await data.unitOfWork.transaction(() => data.unitOfWork.manager.query('PRAGMA read_uncommitted'), {
-      isolation,
-    })
-
-    expect(seen).toEqual([{ read_uncommitted: 1 }])
-  })
 })

@@ -131,13 +131,13 @@ class UndecidedController {
 
   @Get('/both')
   @Public('A mistake.')
-  @Roles(['admin'])
+  @Roles('admin')
   both(): string {
     return 'open'
   }
 
   @Get('/decided')
-  @Roles(['admin'])
+  @Roles('admin')
   decided(): string {
     return 'closed'
   }

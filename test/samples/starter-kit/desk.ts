@@ -73,6 +73,7 @@ export class Desk implements AsyncDisposable {
 
 export interface Ticket {
   readonly id: number
+  readonly version: number
   readonly subject: string
   readonly state: string
   readonly priority: string

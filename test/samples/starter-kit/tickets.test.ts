@@ -9,6 +9,9 @@ const move = ({ app }: Member, { id }: Ticket, state: string) =>
 const change = ({ app }: Member, { id }: Ticket, json: object) =>
   answer(app.request(`/api/tickets/${id}`, { method: 'PATCH', json }))
 
+const changeVersion = ({ app }: Member, { id }: Ticket, ifMatch: string, json: object) =>
+  answer(app.request(`/api/tickets/${id}`, { method: 'PATCH', headers: { 'if-match': ifMatch }, json }))
+
 const subjects = async ({ app }: Member, query = ''): Promise<string[]> => {
   const { status, body } = await answer(app.request(`/api/tickets${query}`))
   if (status !== 200) throw new Error(JSON.stringify(body))
@@ -261,5 +264,25 @@ describe('The list of tickets', () => {
 
     expect(status).toBe(400)
     expect(JSON.stringify(body.errors)).toContain('id')
+  })
+
+  it('are not overwritten by somebody who has not seen the last change', async () => {
+    await using desk = await Desk.open()
+    const { agent, admin, customer } = await desk.team('acme')
+    const ticket = await desk.ticket(customer)
+    const seen = `"${ticket.version}"`
+
+    const first = await changeVersion(agent, ticket, seen, { priority: 'high' })
+    const second = await changeVersion(admin, ticket, seen, { priority: 'low' })
+    const again = await changeVersion(admin, ticket, `"${first.body.version}"`, { priority: 'urgent' })
+
+    expect(first).toMatchObject({ status: 200, body: { priority: 'high', version: ticket.version + 1 } })
+    expect(second).toMatchObject({
+      status: 409,
+      body: { code: 'DATA_VERSION_CONFLICT', errors: [{ pointer: '#/version', detail: String(first.body.version) }] },
+    })
+    expect(again).toMatchObject({ status: 200, body: { priority: 'urgent' } })
+    expect(await changeVersion(agent, ticket, 'W/"x"', { priority: 'low' })).toMatchObject({ status: 400 })
+    expect(await changeVersion(agent, ticket, '*', { priority: 'normal' })).toMatchObject({ status: 200 })
   })
 })

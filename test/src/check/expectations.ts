@@ -1,4 +1,7 @@
-/** What fixtures say about themselves: `// expect: CODE, CODE` at the end of the line a diagnostic belongs to. */
+/**
+ * What fixtures say about themselves: `// expect: CODE, CODE` at the end of the line a diagnostic belongs
+ * to, or `// expect below: CODE` above it.
+ */
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 
@@ -9,8 +12,9 @@ import { sourceOf } from '../../../src/errors/source-location.ts'
 export function expectedIn(file: string): readonly string[] {
   const text = readFileSync(file, 'utf8')
   const own = text.split('\n').flatMap((line, index) => {
-    const codes = /\/\/ expect: (.+)$/.exec(line)?.[1]?.split(', ') ?? []
-    return codes.map((code) => `${code} at ${basename(file)}:${index + 1}`)
+    const [, below, codes = ''] = /\/\/ expect( below)?: (.+)$/.exec(line) ?? []
+    const place = `${basename(file)}:${index + (below ? 2 : 1)}`
+    return codes === '' ? [] : codes.split(', ').map((code) => `${code} at ${place}`)
   })
   const parts = [...text.matchAll(/import\('(\.\/parts\/[\w-]+\.ts)'\)/g)].flatMap(([, part = '']) =>
     expectedIn(join(dirname(file), part)),

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import secureJson from 'secure-json-parse'
 
 import { findDuplicateKey } from '../../../src/http/find-duplicate-key.ts'
 import { describePosition, findJsonError } from '../../../src/http/find-json-error.ts'
@@ -155,5 +156,56 @@ describe('parseJson', () => {
 
   it('counts lines and columns from one', () => {
     expect(describePosition('a\nbc', 3)).toBe('line 2, column 2')
+  })
+})
+
+describe('the glance that most bodies need', () => {
+  const space = fc.constantFrom('', ' ', '\n\t')
+  const text = fc
+    .array(
+      fc.constantFrom('a', 'b', ':', '\\":', '": "', '\\\\', '\\u0061', ' ', 'é', '__proto__', 'constructor', ','),
+      {
+        maxLength: 4,
+      },
+    )
+    // What ends a string early is no part of one.
+    .map((parts) => `"${parts.filter((part) => part !== '": "').join('')}"`)
+  const { value } = fc.letrec<{ value: string }>((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4, withCrossShrink: true },
+      text,
+      fc.constantFrom('1', '-2.5e3', 'true', 'null'),
+      fc
+        .array(fc.tuple(space, text, space, space, tie('value')), { maxLength: 4 })
+        .map((all) => `{${all.map(([a, key, b, c, inner]) => `${a}${key}${b}:${c}${inner}`).join(',')}}`),
+      fc
+        .array(fc.tuple(space, tie('value')), { maxLength: 3 })
+        .map((all) => `[${all.map(([a, b]) => a + b).join(',')}]`),
+    ),
+  }))
+
+  it('sees everything that the close look sees', () => {
+    fc.assert(
+      fc.property(value, fc.constantFrom(2, 3, 64), (json, maxDepth) => {
+        const flaw = json.startsWith('{') || json.startsWith('[') ? findDuplicateKey(json, maxDepth) : undefined
+        const poisoned = secureJson.safeParse(json) === null && json !== 'null'
+        const expected = flaw
+          ? { depth: 'REQUEST_BODY_TOO_DEEP', duplicate: 'REQUEST_BODY_KEY_DUPLICATE' }[flaw.kind]
+          : poisoned
+            ? 'REQUEST_BODY_KEY_FORBIDDEN'
+            : undefined
+        let refused: string | undefined
+        let parsed: unknown
+        try {
+          parsed = parseJson(json, maxDepth)
+        } catch (error) {
+          refused = (error as { code: string }).code
+        }
+
+        expect(refused).toBe(expected)
+        if (expected === undefined) expect(parsed).toEqual(JSON.parse(json))
+      }),
+      { numRuns: 2000 },
+    )
   })
 })

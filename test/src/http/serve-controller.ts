@@ -86,7 +86,7 @@ export class ServedController implements AsyncDisposable {
           invoke: (context) => this.#invoke(each, context as HttpContext, before),
           respond: each.responder,
         })),
-        fallback: (_endpoint, handler) => handler,
+        fallback: (_endpoint, handler) => ({ invoke: handler }),
       }),
     })
   }

@@ -7,11 +7,12 @@ import { problemOf } from '../../../src/errors/problem.ts'
 import { HttpConfig } from '../../../src/http/http-config.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
 import { HttpServer, type HttpServerOptions, type MountedEndpoint } from '../../../src/http/http-server.ts'
-import type { PlacedAround } from '../../../src/pipeline/collect-arounds.ts'
-import { composePipeline } from '../../../src/pipeline/compose-pipeline.ts'
+import type { PlacedStep } from '../../../src/pipeline/collect-arounds.ts'
 import type { Outcome } from '../../../src/pipeline/context.ts'
 import { Endpoint } from '../../../src/pipeline/endpoint.ts'
 import type { Handler } from '../../../src/pipeline/interceptor.ts'
+import { codegenSetting } from '../pipeline/codegen-setting.ts'
+import { PipelineCompiler } from '../../../src/pipeline/pipeline-compiler.ts'
 import { MemoryLogger, type LogLine } from '../../../src/testing/memory-logger.ts'
 
 export interface SampleRoute {
@@ -26,10 +27,10 @@ export interface ServeOptions extends Partial<Omit<HttpServerOptions, 'config' |
   readonly config?: Partial<HttpConfig>
   /** Called before compilation, to mount middleware. */
   readonly mount?: (server: HttpServer) => void
-  readonly arounds?: readonly PlacedAround[]
+  readonly arounds?: readonly PlacedStep[]
   /** Nothing is noted: for measuring. */
   readonly isBare?: boolean
-  readonly interceptors?: (logger: MemoryLogger) => (endpoint: Endpoint) => readonly PlacedAround[]
+  readonly interceptors?: (logger: MemoryLogger) => (endpoint: Endpoint) => readonly PlacedStep[]
 }
 
 /** A call that is over, as interceptors see it. */
@@ -76,12 +77,16 @@ export class Served implements AsyncDisposable {
       toProblem: (error) => problemOf(error),
       ...rest,
       compile: (middleware) => {
+        const compiler = new PipelineCompiler(codegenSetting())
         const compile = (endpoint: Endpoint, handler: Handler): Handler =>
-          composePipeline(
+          compiler.compile(
             [...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds],
             handler,
           )
-        return { endpoints: routes.map((route) => mounted(route, compile)), fallback: compile }
+        return {
+          endpoints: routes.map((route) => mounted(route, compile)),
+          fallback: (endpoint, handler) => ({ invoke: compile(endpoint, handler) }),
+        }
       },
     })
     mount?.(this.server)
@@ -126,7 +131,7 @@ export class Served implements AsyncDisposable {
     await this.server.close()
   }
 
-  #observer(): PlacedAround {
+  #observer(): PlacedStep {
     return {
       name: 'observer',
       phase: 'observe',

@@ -5,7 +5,7 @@ import { LogConfig } from '../../../src/logging/log-config.ts'
 describe('LogConfig', () => {
   it.each([
     ['production', 'info', 'json'],
-    ['development', 'debug', 'pretty'],
+    ['development', 'info', 'pretty'],
     ['test', 'warn', 'pretty'],
     ['staging', 'info', 'pretty'],
   ])('in %s writes from %s on, as %s', async (name, level, format) => {

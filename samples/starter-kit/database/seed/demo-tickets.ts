@@ -51,6 +51,7 @@ export function demoDesk(
       assigneeId: agent?.id ?? null,
       createdAt,
       updatedAt: said.at(-1)?.createdAt ?? createdAt,
+      version: 1,
     }
   })
   return { tickets, comments }

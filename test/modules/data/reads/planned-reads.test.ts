@@ -14,11 +14,14 @@ describe('Reads of a repository', () => {
     const ticket = await data.tickets.insert({ title: 'first' })
     await data.tickets.findOrFail(ticket.id)
 
+    const written = Promise.withResolvers<void>()
     const inside = data.unitOfWork.transaction(async () => {
       await data.tickets.update(ticket.id, { title: 'second' })
+      written.resolve()
       await turn()
       return (await data.tickets.findOrFail(ticket.id)).title
     })
+    await written.promise
     const outside = data.tickets.findOrFail(ticket.id).then(({ title }) => title)
 
     // The one outside waits until the transaction has ended.

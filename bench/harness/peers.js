@@ -1,0 +1,33 @@
+/** Who is compared, and the program each of them starts for a scenario. */
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+/** `folder` holds one program per scenario; `variant` of a peer takes part where it has a program of its own. */
+const PEERS = {
+  raw: { folder: '../servers/raw' },
+  'raw-typeorm': { folder: '../servers/raw', variant: 'typeorm' },
+  tenon: { folder: '../dist/tenon' },
+  'tenon-etag': { folder: '../dist/tenon', only: ['s1'], env: { HTTP_ETAG: 'true' } },
+  'tenon-middleware': { folder: '../dist/tenon', variant: 'middleware', env: { LOG_LEVEL: 'warn' } },
+  fastify: { folder: '../servers/fastify' },
+  hono: { folder: '../servers/hono' },
+  express: { folder: '../servers/express' },
+  'express-noetag': { folder: '../servers/express', variant: 'noetag' },
+  'nest-fastify': { folder: '../dist/nest', env: { BENCH_NEST: 'fastify' } },
+  'nest-express': { folder: '../dist/nest', env: { BENCH_NEST: 'express' } },
+}
+
+/** What everything is compared with. */
+export const REFERENCE = 'raw'
+export const PEER_NAMES = Object.keys(PEERS)
+
+/** Peers that need nothing but the root's packages. */
+export const OWN_PEERS = ['raw', 'tenon', 'tenon-etag']
+
+/** The program of a peer for `s1` ... `s8`; `undefined` where it has none. */
+export function programOf(peer, scenario) {
+  const { folder, variant, only, env = {} } = PEERS[peer]
+  if (only && !only.includes(scenario)) return undefined
+  const script = fileURLToPath(new URL(`${folder}/${scenario}${variant ? `-${variant}` : ''}.js`, import.meta.url))
+  return existsSync(script) ? { peer, script, env } : undefined
+}

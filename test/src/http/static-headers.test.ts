@@ -1,0 +1,97 @@
+import { Controller, Get, Interceptor, Module, Res, SetHeader, Use } from '../../../decorators/index.ts'
+import type { Response } from '../../../src/http/express-types.ts'
+import type { Contribution, EndpointInterceptor } from '../../../src/pipeline/interceptor.ts'
+import { testApp } from '../../../src/testing/index.ts'
+
+@Interceptor({ phase: 'protect' })
+class Secured implements EndpointInterceptor {
+  forEndpoint(): Contribution {
+    return { headers: { 'X-Frame-Options': 'DENY', 'Cache-Control': 'no-store', Vary: 'outer' } }
+  }
+}
+
+@Interceptor()
+class Inner implements EndpointInterceptor {
+  forEndpoint(): Contribution {
+    return {
+      headers: { vary: 'inner' },
+      around: (_context, next) => next(),
+    }
+  }
+}
+
+@Use(Inner)
+@Controller('/')
+class Samples {
+  @Get('/plain')
+  plain(): object {
+    return { a: 1 }
+  }
+
+  @SetHeader('x-frame-options', 'SAMEORIGIN')
+  @Get('/declared')
+  declared(): string {
+    return 'declared'
+  }
+
+  @Get('/set')
+  set(@Res() response: Response): void {
+    response.setHeader('x-frame-options', 'set')
+    response.json({ a: 1 })
+  }
+
+  @Get('/head')
+  head(@Res() response: Response): void {
+    response.writeHead(200, { 'X-FRAME-OPTIONS': 'written', 'set-cookie': ['a=1', 'b=2'] })
+    response.end('ok')
+  }
+
+  @Get('/pairs')
+  pairs(@Res() response: Response): void {
+    response.writeHead(200, 'Fine', [['Cache-Control', 'public']] as never)
+    response.end('ok')
+  }
+
+  @Get('/fail')
+  fail(): never {
+    throw new Error('x')
+  }
+}
+
+@Module({ controllers: [Samples], interceptors: [Secured] })
+class App {}
+
+describe('headers that interceptors contribute', () => {
+  it.each([
+    ['/plain', { 'x-frame-options': 'DENY', 'cache-control': 'no-store', vary: 'inner' }],
+    ['/declared', { 'x-frame-options': 'SAMEORIGIN', 'cache-control': 'no-store' }],
+    ['/set', { 'x-frame-options': 'set', 'cache-control': 'no-store' }],
+    ['/head', { 'x-frame-options': 'written', 'cache-control': 'no-store', 'set-cookie': 'b=2' }],
+    ['/pairs', { 'x-frame-options': 'DENY', 'cache-control': 'public' }],
+    ['/fail', { 'x-frame-options': 'DENY', 'cache-control': 'no-store' }],
+    ['/nothing', { 'x-frame-options': 'DENY', 'cache-control': 'no-store', vary: 'outer' }],
+  ])('stand on the answer of %s, once each, unless it says otherwise', async (path, expected) => {
+    for (const mode of ['on', 'off']) {
+      await using app = await testApp(App).env({ TENON_CODEGEN: mode }).boot()
+
+      const { headers } = await app.request(path)
+
+      expect(Object.fromEntries(headers)).toMatchObject({ ...expected, 'x-request-id': expect.any(String) })
+    }
+  })
+
+  it('refuses what belongs to one answer alone', async () => {
+    @Interceptor()
+    class Wrong implements EndpointInterceptor {
+      forEndpoint(): Contribution {
+        return { headers: { 'Content-Type': 'text/html' } }
+      }
+    }
+    @Module({ controllers: [Samples], interceptors: [Wrong] })
+    class WrongApp {}
+
+    await using app = await testApp(WrongApp).boot()
+
+    await expect(app.url()).rejects.toMatchObject({ code: 'RESPONSE_HEADER_INVALID' })
+  })
+})
