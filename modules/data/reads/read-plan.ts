@@ -2,6 +2,8 @@
  * The plan of a shape: the SQL texts, what is bound where, and which entities come back. The texts are those that
  * TypeORM's own query builder sends: it is let run once against a recorder in place of a connection.
  */
+import { hash } from 'node:crypto'
+
 import type { EntityManager, EntityMetadata, QueryRunner, SelectQueryBuilder } from 'typeorm'
 import { DriverUtils } from 'typeorm/driver/DriverUtils.js'
 
@@ -32,6 +34,8 @@ export interface PlannedStatement {
   /** The names of the fields, once a result has told them. */
   fields: readonly string[] | undefined
   hydrate: Hydrator | undefined
+  /** By which name PostgreSQL's connections keep it prepared; `undefined` where they cannot. */
+  name: string | undefined
   /** SQLite's prepared statement and the connection it belongs to. */
   prepared: { readonly connection: object; readonly reader: SqliteReader } | undefined
 }
@@ -186,7 +190,7 @@ function plannedStatement(manager: EntityManager, text: string, parameters: read
     const [, head = '', offset] = SKIP_END.exec(text) ?? []
     if (offset !== undefined) sql = `${head} OFFSET ${placeholder('skip')}`
   }
-  return { sql, slots, fields: undefined, hydrate: undefined, prepared: undefined }
+  return { sql, slots, fields: undefined, hydrate: undefined, name: `tenon_${hash('sha1', sql)}`, prepared: undefined }
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

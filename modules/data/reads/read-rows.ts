@@ -5,6 +5,7 @@
 import { QueryFailedError, type DataSource, type EntityManager } from 'typeorm'
 import { DateUtils } from 'typeorm/util/DateUtils.js'
 
+import { errorCode } from '../error-code.ts'
 import { SqliteDataSource } from '../sqlite/sqlite-data-source.ts'
 import type { SqliteDriver } from '../sqlite/sqlite-driver.ts'
 import { AuthorSubscriber } from '../audit/author-subscriber.ts'
@@ -58,7 +59,12 @@ interface ServerDriver {
 }
 
 interface PostgresClient {
-  query(query: { readonly text: string; readonly values: unknown[]; readonly rowMode: 'array' }): Promise<{
+  query(query: {
+    readonly name?: string
+    readonly text: string
+    readonly values: unknown[]
+    readonly rowMode: 'array'
+  }): Promise<{
     readonly fields: readonly { readonly name: string }[]
     readonly rows: Row[]
   }>
@@ -73,14 +79,26 @@ async function postgresRows(
   const pool = (dataSource.driver as unknown as { readonly master: PostgresClient }).master
   const client = queryRunner ? ((await queryRunner.connect()) as PostgresClient) : pool
   dataSource.logger.logQuery(statement.sql, parameters as unknown[], queryRunner)
+  const { name, sql: text } = statement
+  const query = { text, values: [...parameters], rowMode: 'array' as const }
   try {
-    const { fields, rows } = await client.query({ text: statement.sql, values: [...parameters], rowMode: 'array' })
+    const { fields, rows } = await client.query(name === undefined ? query : { ...query, name })
     statement.fields ??= fields.map((field) => field.name)
     return rows
   } catch (error) {
-    throw failure(manager, statement.sql, parameters, error)
+    if (name === undefined || !LOST.has(errorCode(error))) throw failure(manager, text, parameters, error)
+    statement.name = undefined
+    // In a transaction the error has ended it already.
+    if (queryRunner?.isTransactionActive) throw failure(manager, text, parameters, error)
+    return postgresRows(manager, statement, parameters)
   }
 }
+
+/**
+ * A kept statement is of no use: the type of a column has changed under it (0A000), or a pooler between us and the server
+ * gave its connection to somebody else (26000, 42P05). From then on it is sent anew each time.
+ */
+const LOST: ReadonlySet<unknown> = new Set(['0A000', '26000', '42P05'])
 
 interface MysqlClient {
   query(

@@ -29,6 +29,26 @@ for (const [name, server] of Object.entries(SERVERS)) {
       await data.database.check()
     })
 
+    it('goes on reading when the type of a column changes under it', async () => {
+      await using database = await createDatabase(server)
+      await using data = await openData({ url: database.url })
+      await data.tickets.insert({ title: 'a', state: '7' })
+      expect(await data.tickets.findOrFail(1)).toMatchObject({ state: '7' })
+      const { source } = data.database
+      const isPostgres = source.options.type === 'postgres'
+      if (isPostgres) await source.query('ALTER TABLE ticket ALTER COLUMN state DROP DEFAULT')
+      await source.query(
+        isPostgres
+          ? 'ALTER TABLE ticket ALTER COLUMN state TYPE integer USING state::integer'
+          : 'ALTER TABLE ticket MODIFY state int',
+      )
+
+      const first = await data.tickets.findOrFail(1)
+      const second = await data.unitOfWork.transaction(() => data.tickets.findOrFail(1))
+
+      expect([first.state, second.state]).toEqual([7, 7])
+    })
+
     it('commits and rolls back the ambient transaction, and keeps two calls apart', async () => {
       await using database = await createDatabase(server)
       await using data = await openData({ url: database.url })
