@@ -3,7 +3,7 @@
  * Express request from the start and no prototype is changed per call. Express itself is loaded by the first use of
  * one of its members: an application that needs none of them never pays for it.
  */
-import { IncomingMessage, ServerResponse, type OutgoingHttpHeader, type OutgoingHttpHeaders } from 'node:http'
+import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { parse, type ParsedUrlQuery } from 'node:querystring'
@@ -12,6 +12,7 @@ import type { PathParameters } from './http-context.ts'
 import { NO_PARAMS } from './router.ts'
 import { RouteNotFound } from './server-errors.ts'
 import type { FixedHeaders } from './static-headers.ts'
+import { IncomingMessage, ServerResponse } from '../platform/node-http.ts'
 
 const require = createRequire(import.meta.url)
 

@@ -1,5 +1,5 @@
 /** The HTTP server: sockets, limits and shutdown around the routes. What happens to one call is in call-runner.ts. */
-import { createServer, type RequestListener, type Server } from 'node:http'
+import type { RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
@@ -24,6 +24,7 @@ import { RequestIds, sentRequestId } from './request-id.ts'
 import { RouteTable } from './route-table.ts'
 import { AddressUnusable, AlreadyListening, ConnectNotSupported, PortTaken } from './server-errors.ts'
 import type { Unmatched } from './unmatched-endpoints.ts'
+import { createServer } from '../platform/node-http.ts'
 
 export interface HttpServerOptions {
   readonly config: HttpConfig

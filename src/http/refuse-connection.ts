@@ -1,10 +1,10 @@
 /** Answers on connections where no request could be read: malformed HTTP, too large a head, too slow. */
-import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 
 import type { TenonError } from '../errors/define-error.ts'
 import { PROBLEM_MEDIA_TYPE, problemOf } from '../errors/problem.ts'
 import { ChunkExtensionsTooLarge, HeadersTooLarge, RequestMalformed, RequestTimedOut } from './server-errors.ts'
+import { STATUS_CODES } from '../platform/node-http.ts'
 
 /** What an error of the HTTP parser means to the caller. */
 export function requestErrorOf(error: Error & { code?: string }, maxHeaderBytes: number): TenonError {

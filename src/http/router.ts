@@ -2,12 +2,12 @@
  * Which endpoint answers a method and a path: find-my-way's radix tree, with a map of the static paths in front of it.
  * Case counts, a trailing slash does not. `ALL` stands for every method a path has no route for, HEAD for GET.
  */
-import { METHODS } from 'node:http'
 
 import FindMyWay from '#find-my-way'
 
 import type { HttpMethod } from '../../decorators/index.ts'
 import type { PathParameters } from './http-context.ts'
+import { METHODS } from '../platform/node-http.ts'
 
 /** What was registered for a path, and the decoded parameters found in it. */
 export interface RouteMatch<T> {

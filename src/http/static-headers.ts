@@ -1,10 +1,10 @@
 /** The headers of `@SetHeader` and those that interceptors contribute, checked and laid out at boot. */
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 
 import { SET_HEADERS } from '../../decorators/index.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import type { PlacedStep } from '../pipeline/collect-arounds.ts'
 import { HeaderInvalid } from './response-errors.ts'
+import { validateHeaderName, validateHeaderValue } from '../platform/node-http.ts'
 
 export interface StaticHeaders {
   /** It decides before anything else what the answer is. */

@@ -1,5 +1,4 @@
 /** Status codes, headers and redirects that could not be sent. */
-import { validateHeaderName, validateHeaderValue } from 'node:http'
 
 import {
   HTTP_CODE,
@@ -14,6 +13,7 @@ import type { ModuleGraph } from '../../graph/module-graph.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { handlersOf, type Handler } from '../handlers.ts'
+import { validateHeaderName, validateHeaderValue } from '../../platform/node-http.ts'
 
 export const StatusInvalid = defineDiagnostic({
   code: 'ROUTE_STATUS_INVALID',
