@@ -9,6 +9,14 @@ export const EnvironmentNameInvalid = defineError({
   help: 'Use development, test, production, or a word of letters, digits, - and _.',
 })
 
+export const EnvironmentNameMisleading = defineError({
+  code: 'CONFIG_ENVIRONMENT_NAME_MISLEADING',
+  status: 500,
+  message: (variable: string, name: string) =>
+    `${variable} is ${JSON.stringify(name)}: an environment of its own, without the hardening of production.`,
+  help: 'Write production, exactly so; or choose a name that nobody takes for it.',
+})
+
 export const EnvFileUnreadable = defineError({
   code: 'CONFIG_FILE_UNREADABLE',
   status: 500,

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 
-import { EnvironmentNameInvalid, EnvFileUnreadable } from './config-errors.ts'
+import { EnvironmentNameInvalid, EnvironmentNameMisleading, EnvFileUnreadable } from './config-errors.ts'
 
 /** Where a variable came from: `process`, or the name of the file, such as `.env.local`. */
 export type VariableOrigin = 'process' | `.env${string}`
@@ -52,6 +52,7 @@ export interface EnvironmentSources {
  * mean the same on every machine), `.env.<name>` and `.env`. The name is `TENON_ENV`, else `NODE_ENV`, of the process;
  * else `development`.
  * @throws `CONFIG_ENVIRONMENT_NAME_INVALID` when the name could not be part of a file name.
+ * @throws `CONFIG_ENVIRONMENT_NAME_MISLEADING` when it is meant to be production and would not be: `prod`, `Production`.
  * @throws `CONFIG_FILE_UNREADABLE` when a `.env` file is there and cannot be read.
  */
 export function readEnvironment({ cwd = process.cwd(), env = process.env }: EnvironmentSources = {}): Environment {
@@ -80,6 +81,7 @@ function nameOf(env: Variables): string {
   const variable = env['TENON_ENV'] ? 'TENON_ENV' : 'NODE_ENV'
   const name = env[variable] || 'development'
   if (!/^[A-Za-z0-9][\w-]*$/.test(name)) throw new EnvironmentNameInvalid(variable, name)
+  if (/^prod(uction)?$/i.test(name) && name !== 'production') throw new EnvironmentNameMisleading(variable, name)
   return name
 }
 

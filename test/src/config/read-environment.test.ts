@@ -103,6 +103,14 @@ describe('readEnvironment', () => {
     )
   })
 
+  it.each(['prod', 'Production', 'PROD'])('does not take %s for an environment beside production', (name) => {
+    expect(() => readEnvironment({ cwd, env: { NODE_ENV: name } })).toThrow(
+      expect.objectContaining({ code: 'CONFIG_ENVIRONMENT_NAME_MISLEADING' }),
+    )
+    expect(readEnvironment({ cwd, env: { NODE_ENV: 'production' } }).isProduction).toBe(true)
+    expect(readEnvironment({ cwd, env: { NODE_ENV: 'staging' } }).isProduction).toBe(false)
+  })
+
   it('says which file cannot be read', () => {
     mkdirSync(join(cwd, '.env.local'))
 
