@@ -20,5 +20,7 @@ describe('The sample hello', () => {
     expect(response.status).toBe(200)
     expect(await response.json()).toEqual({ hello: 'ada' })
     expect(await program.stop('SIGINT')).toBe(0)
+    // Warnings of the check are logged at the start.
+    expect(program.output).not.toMatch(/WARN|ERROR/)
   })
 })
