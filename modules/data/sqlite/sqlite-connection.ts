@@ -22,6 +22,9 @@ export interface SqliteConnectionOptions {
 /** Statements kept ready; the one unused for longest goes first. */
 const MAX_STATEMENTS = 500
 
+const PAUSE_MS = 5
+const PAUSE = new Int32Array(new SharedArrayBuffer(4))
+
 export class SqliteConnection {
   readonly #database: DatabaseSync
   readonly #timeoutMs: number
@@ -73,7 +76,24 @@ export class SqliteConnection {
 
   /** @param text - What follows `PRAGMA`. */
   pragma(text: string): SqliteRow[] {
-    return this.prepare(`PRAGMA ${text}`).all()
+    const statement = this.prepare(`PRAGMA ${text}`)
+    return text.startsWith('journal_mode') ? this.#patiently(() => statement.all()) : statement.all()
+  }
+
+  /**
+   * SQLite's own time limit does not hold while the journal is changed: it gives up at once when somebody writes, so of two
+   * processes that open a new file together one would fail.
+   */
+  #patiently<T>(work: () => T): T {
+    const end = performance.now() + this.#timeoutMs
+    for (;;) {
+      try {
+        return work()
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'SQLITE_BUSY' || performance.now() > end) throw error
+        Atomics.wait(PAUSE, 0, 0, PAUSE_MS)
+      }
+    }
   }
 
   /** Runs statements that answer nothing. */
