@@ -56,16 +56,6 @@ export class PipelineGenerator {
   }
 }
 
-/** Whether this process may make functions out of text at all: hardened runtimes forbid it. */
-export function canGenerate(): boolean {
-  try {
-    // oxlint-disable-next-line typescript/no-implied-eval -- The question is whether it throws.
-    return new Function('return true')() === true
-  } catch {
-    return false
-  }
-}
-
 function codesOf({ name, before, around, repeats = false }: NamedStep): readonly Code[] {
   return [
     ...(before ? [{ kind: 'before', name, run: before } as const] : []),

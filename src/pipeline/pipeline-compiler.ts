@@ -1,7 +1,8 @@
 /** Puts the pipelines of an application together, by generated code or by closures: the same behaviour either way. */
 import type { CodeGenerationSetting } from './compile-config.ts'
 import { composePipeline, type NamedStep } from './compose-pipeline.ts'
-import { canGenerate, PipelineGenerator } from './generate-pipeline.ts'
+import { canGenerateCode } from '../platform/can-generate-code.ts'
+import { PipelineGenerator } from './generate-pipeline.ts'
 import type { Handler } from './interceptor.ts'
 import { CodeGenerationForbidden } from './pipeline-errors.ts'
 
@@ -11,7 +12,7 @@ export class PipelineCompiler {
 
   /** @throws `PIPELINE_CODE_GENERATION_FORBIDDEN` where the runtime forbids what the setting insists on. */
   constructor(setting: CodeGenerationSetting) {
-    const isPossible = setting !== 'off' && canGenerate()
+    const isPossible = setting !== 'off' && canGenerateCode()
     if (setting === 'on' && !isPossible) throw new CodeGenerationForbidden()
     this.#generator = isPossible ? new PipelineGenerator() : undefined
     this.mode = isPossible ? 'generated code' : 'closures'

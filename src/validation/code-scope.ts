@@ -34,13 +34,3 @@ export class CodeScope {
     return make(...this.#references.keys())
   }
 }
-
-/** Whether this runtime lets programs make code from text (`--disallow-code-generation-from-strings` does not). */
-export function canGenerateCode(): boolean {
-  try {
-    // oxlint-disable-next-line typescript/no-implied-eval -- asks whether it may be done
-    return typeof new Function('') === 'function'
-  } catch {
-    return false
-  }
-}

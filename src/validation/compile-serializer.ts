@@ -6,7 +6,8 @@
  */
 import type { Class } from '../../decorators/index.ts'
 import { AnswerWriter } from './answer-writer.ts'
-import { canGenerateCode, type BackEnd } from './code-scope.ts'
+import { canGenerateCode } from '../platform/can-generate-code.ts'
+import type { BackEnd } from './code-scope.ts'
 import { OutputModels } from './output-model.ts'
 import { isWritable } from './plain-values.ts'
 import { QuickShapes } from './quick-shapes.ts'

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 
-import { canGenerateCode, CodeScope } from '../../../src/validation/code-scope.ts'
+import { canGenerateCode } from '../../../src/platform/can-generate-code.ts'
+import { CodeScope } from '../../../src/validation/code-scope.ts'
 
 const url = (path: string): string =>
   JSON.stringify(new URL(`../../../src/validation/${path}.js`, import.meta.url).href)
@@ -8,7 +9,7 @@ const url = (path: string): string =>
 /** A program that validates and serializes, and prints what came of it. */
 const PROGRAM = `
   import { IsInt, IsString, Type, ValidateNested } from ${url('index')}
-  import { canGenerateCode } from ${url('code-scope')}
+  import { canGenerateCode } from ${url('../platform/can-generate-code')}
   import { compileSerializer } from ${url('compile-serializer')}
   import { compileValidator } from ${url('compile-validator')}
 
