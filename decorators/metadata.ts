@@ -23,20 +23,60 @@ export interface Written<T> {
 
 const MEMBERS = Symbol('tenon.members')
 
+/**
+ * Facts of which the nearest holds: what one of them says of a method replaces what any other says of its class or
+ * module, and what a subclass says replaces what its base says.
+ */
+export class MetadataGroup {
+  readonly #keys: MetadataKey<unknown>[] = []
+
+  get keys(): readonly MetadataKey<unknown>[] {
+    return this.#keys
+  }
+
+  /** @internal */
+  add(key: MetadataKey<unknown>): void {
+    this.#keys.push(key)
+  }
+
+  /** The nearest class (for members: prototype) in the line of inheritance on which any fact of the group was written. */
+  holder(target: object, member?: MemberName): object | undefined {
+    for (
+      let each: object | null = holderOf(target, member);
+      each;
+      each = Object.getPrototypeOf(each) as object | null
+    ) {
+      const holder = each
+      if (this.#keys.some((key) => key.writtenHere(holder, member))) return holder
+    }
+    return undefined
+  }
+}
+
 /** One fact about a class, or about one of its members. Writing again replaces it; a subclass inherits it. */
 export class MetadataKey<T> {
   readonly name: string
+  readonly group: MetadataGroup | undefined
   readonly #slot: symbol
+  readonly #declares: boolean
 
-  /** @param name - Dotted and lower case, `area.fact`: what diagnostics call this fact. */
-  constructor(name: string) {
+  /**
+   * @param name - Dotted and lower case, `area.fact`: what diagnostics call this fact.
+   * @param group - Facts that it replaces, and that replace it, where they are written nearer to a method.
+   * @param options.declares - `false` for remarks: a member about which only remarks were made is not listed by
+   * `decoratedMembers`, so a remark alone never makes a property part of a model. Default: `true`.
+   */
+  constructor(name: string, group?: MetadataGroup, { declares = true }: { readonly declares?: boolean } = {}) {
     this.name = name
+    this.group = group
     this.#slot = Symbol(name)
+    this.#declares = declares
+    group?.add(this)
   }
 
   /** @param target - The class, or the prototype when `member` is given (what the compiler hands to a decorator). */
   write(value: T, target: object, member?: MemberName, at: CallSite = callSite()): void {
-    writeSlot<Written<T>>(this.#slot, { value, at }, target, member)
+    writeSlot<Written<T>>(this.#slot, { value, at }, target, member, this.#declares)
   }
 
   /** The value, own or inherited. A class and its prototype are both accepted for members. */
@@ -154,12 +194,13 @@ function writableHolder(target: object, member: MemberName): object {
     : ((target as unknown as AbstractClass).prototype as object)
 }
 
-function writeSlot<V>(slot: symbol, value: V, target: object, member?: MemberName): void {
+function writeSlot<V>(slot: symbol, value: V, target: object, member?: MemberName, declares = true): void {
   if (member === undefined) {
     Reflect.defineMetadata(slot, value, target)
     return
   }
   Reflect.defineMetadata(slot, value, target, member)
+  if (!declares) return
   const own = (Reflect.getOwnMetadata(MEMBERS, target) as Set<MemberName> | undefined) ?? new Set<MemberName>()
   own.add(member)
   Reflect.defineMetadata(MEMBERS, own, target)

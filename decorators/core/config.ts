@@ -55,6 +55,9 @@ export function Config(name: string): ClassDecorator {
 /**
  * Reads the field from an environment variable, converted to the field's type (`string number boolean Date URL`,
  * comma-separated for arrays).
+ * @param variable - One that ends in `*` stands for all that begin so: the field is an object of their texts, by what stands
+ *   in place of the `*`. It stays `undefined` where none is set.
+ * @example `@Env('DATABASE_URL_*', { secret: true }) readonly urls?: Readonly<Record<string, string>>`
  */
 export function Env(variable: string, options: EnvOptions = {}): PropertyDecorator {
   return annotate(ENV, { variable, options })

@@ -22,6 +22,7 @@ export interface InterceptorFact {
   readonly order: number
   readonly on: readonly string[] | 'all' | undefined
   readonly repeats: boolean
+  readonly enforces: readonly MetadataKey<never>[]
 }
 
 export interface InterceptorOptions {
@@ -36,6 +37,8 @@ export interface InterceptorOptions {
   readonly on?: readonly string[] | 'all'
   /** It may call `next` again once the call before has ended: for retries. Default: `false`. */
   readonly repeats?: boolean
+  /** Facts that protect, and hold because of this interceptor: without it, whoever writes one is told by the check. */
+  readonly enforces?: readonly MetadataKey<never>[]
 }
 
 export const INTERCEPTOR = new MetadataKey<InterceptorFact>('pipeline.interceptor')
@@ -46,8 +49,9 @@ export function Interceptor({
   order = 0,
   on,
   repeats = false,
+  enforces = [],
 }: InterceptorOptions = {}): ClassDecorator {
-  const interceptor = annotate(INTERCEPTOR, { phase, order, on, repeats })
+  const interceptor = annotate(INTERCEPTOR, { phase, order, on, repeats, enforces })
   const injectable = annotate(INJECTABLE, { scope: 'singleton', stereotype: 'interceptor' })
   return (target) => {
     interceptor(target)

@@ -79,6 +79,8 @@ export interface ModuleOptions {
   readonly internal?: readonly InjectionToken[]
   /** Entities of this module, for the data module. */
   readonly entities?: readonly AbstractClass[]
+  /** Migrations that make the tables of `entities`: they run with those of the application, in the order of their time stamps. */
+  readonly migrations?: readonly Class[]
   /** Check rules this module adds; see `CheckRule`. */
   readonly rules?: readonly unknown[]
 }

@@ -5,7 +5,7 @@ import { MetadataListKey } from '../metadata.ts'
 export interface FilterFact {
   readonly name: string
   /** Answers criteria of the entity's own columns; `{}` where nothing is to be filtered. */
-  readonly criteria: (entity: never, context: never) => object
+  readonly criteria: (entity: never, context: never, statement: never) => object
 }
 
 export const FILTERS = new MetadataListKey<FilterFact>('data.filter')

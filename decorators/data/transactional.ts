@@ -24,6 +24,8 @@ export interface TransactionRetry {
 export interface TransactionOptions {
   /** Default: `required`. */
   readonly propagation?: Propagation
+  /** Of which source; see `@DataSource`. Default: of the application's own database. */
+  readonly source?: string
   /** Default: the database's own. SQLite's transactions are always serializable. */
   readonly isolation?: Isolation
   /** Writes are refused by the database. Default: `false`. */
