@@ -3,14 +3,16 @@ import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 import type { InjectionToken } from '../../decorators/index.ts'
+import type { CommandInput } from '../cli/command-context.ts'
+import type { CommandResult } from '../cli/command-result.ts'
 import type { Container } from '../container/container.ts'
-import type { Lifecycle } from '../container/lifecycle.ts'
 import type { ModuleGraph } from '../graph/module-graph.ts'
 import type { Health } from '../health/health.ts'
 import type { HttpServer } from '../http/http-server.ts'
-import type { Logger } from '../logging/logger.ts'
 import { ApplicationClosed } from './application-errors.ts'
 import { guardProcess } from './guard-process.ts'
+import { tellListening } from './listening.ts'
+import type { BuiltProgram } from './program.ts'
 
 /** Where an application can be reached. */
 export interface Address {
@@ -22,18 +24,10 @@ export interface Address {
 
 /** The parts an application is made of; put together by `createApp`. */
 export interface ApplicationParts {
-  readonly graph: ModuleGraph
-  readonly container: Container
-  readonly lifecycle: Lifecycle
+  readonly program: BuiltProgram
   readonly health: Health
   readonly server: HttpServer
-  readonly logger: Logger
-  readonly environment: string
-  /** What endpoints were compiled to. */
-  readonly compiledAs: string
   readonly drainMs: number
-  /** Flushes what is still to be written. */
-  readonly closeLog: () => Promise<void>
 }
 
 export interface ListenOptions {
@@ -56,16 +50,16 @@ export class Application implements AsyncDisposable {
 
   /** Modules, providers and endpoints, as models. */
   get graph(): ModuleGraph {
-    return this.#parts.graph
+    return this.#parts.program.graph
   }
 
   get container(): Container {
-    return this.#parts.container
+    return this.#parts.program.container
   }
 
   /** The instance for `token`. */
   get<T>(token: InjectionToken<T>): T {
-    return this.#parts.container.get(token)
+    return this.#parts.program.container.get(token)
   }
 
   /** Mounts Express middleware, routers or applications; before `listen`. They run inside each call's `protect` phase. */
@@ -80,7 +74,8 @@ export class Application implements AsyncDisposable {
    */
   async listen(options: number | ListenOptions = {}): Promise<Address> {
     const { port, host, handleSignals = true } = typeof options === 'number' ? { port: options } : options
-    const { server, health, logger, environment, compiledAs } = this.#parts
+    const { server, health, program } = this.#parts
+    const { logger } = program.log
     this.#mustBeOpen()
     const address = await server.listen({ port, host })
     if (this.#closing) await server.close()
@@ -88,8 +83,9 @@ export class Application implements AsyncDisposable {
     health.isServing = true
     if (handleSignals) this.#release = guardProcess(this, logger)
     const reachable = addressOf(address)
-    logger.info(`Listening on ${reachable.url} (${environment})`)
-    logger.debug(`Endpoints run as ${compiledAs}.`)
+    logger.info(`Listening on ${reachable.url} (${program.environment.name})`)
+    logger.debug(`Endpoints run as ${program.compiler.mode}.`)
+    tellListening({ application: this, address: reachable })
     return reachable
   }
 
@@ -102,6 +98,18 @@ export class Application implements AsyncDisposable {
     this.#mustBeOpen()
     this.#parts.health.isServing = true
     return handle
+  }
+
+  /**
+   * Runs a command of this application in this process, inside its interceptors.
+   * @param name - `tenant:create`
+   * @throws `CLI_COMMAND_UNKNOWN`, `APP_CLOSED`, and what the command throws.
+   */
+  async run(name: string, input: CommandInput = {}): Promise<CommandResult> {
+    this.#mustBeOpen()
+    // Applications that only serve never load it.
+    const { runCommand } = await import('../cli/run-command.ts')
+    return runCommand(this.#parts.program, name, input)
   }
 
   /**
@@ -121,14 +129,15 @@ export class Application implements AsyncDisposable {
   }
 
   async #close(): Promise<void> {
-    const { health, lifecycle, server, drainMs, closeLog } = this.#parts
+    const { program, health, server, drainMs } = this.#parts
+    const { lifecycle, log } = program
     health.isServing = false
     await lifecycle.drain()
     await server.drain(drainMs)
     await server.close()
     await lifecycle.shutdown()
     this.#release()
-    await closeLog()
+    await log.close()
   }
 }
 

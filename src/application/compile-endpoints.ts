@@ -5,15 +5,25 @@ import type { ModuleGraph } from '../graph/module-graph.ts'
 import { compileBinder } from '../http/bind-arguments.ts'
 import type { HttpConfig } from '../http/http-config.ts'
 import type { HttpContext } from '../http/http-context.ts'
-import type { MountedEndpoint } from '../http/http-server.ts'
+import type { MountedEndpoint, MountedRoute } from '../http/http-server.ts'
+import { mountChoice } from '../http/mount-choice.ts'
 import { compileNegotiator } from '../http/negotiate.ts'
+import { Routes } from '../http/routes.ts'
 import { compileShaper } from '../http/shape-result.ts'
 import { contributedHeaders } from '../http/static-headers.ts'
 import { compileResponder } from '../http/write-response.ts'
-import { after, isPromise } from '../pipeline/after.ts'
-import { collectArounds, type InterceptorSources, type PlacedStep } from '../pipeline/collect-arounds.ts'
+import { after } from '../pipeline/after.ts'
+import { CallProbe, compileProbed, type ProbedPipeline } from '../pipeline/call-probe.ts'
+import {
+  collectArounds,
+  inOrder,
+  withResultSteps,
+  type InterceptorSources,
+  type PlacedStep,
+} from '../pipeline/collect-arounds.ts'
+import type { EndpointChains } from '../pipeline/endpoint-chains.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
-import type { Handler } from '../pipeline/interceptor.ts'
+import type { Handler, InputTransform } from '../pipeline/interceptor.ts'
 import type { PipelineCompiler } from '../pipeline/pipeline-compiler.ts'
 
 export interface EndpointCompilation {
@@ -21,14 +31,28 @@ export interface EndpointCompilation {
   readonly container: Container
   readonly config: HttpConfig
   readonly compiler: PipelineCompiler
+  readonly chains: EndpointChains
   /** The first module given to `createApp`. */
   readonly root: Class | undefined
   /** Mounted Express middleware, when there is any. */
   readonly middleware: readonly PlacedStep[]
 }
 
-export async function compileEndpoints(compilation: EndpointCompilation): Promise<readonly MountedEndpoint[]> {
-  return Promise.all(compilation.graph.endpoints.map((endpoint) => compileEndpoint(endpoint, compilation)))
+/** Every route with what answers there; an endpoint with several routes is compiled once. */
+export async function compileRoutes(compilation: EndpointCompilation): Promise<readonly MountedRoute[]> {
+  const routes = compilation.container.get(Routes)
+  const mounted = new Map(
+    await Promise.all(
+      routes.endpoints.map(async (endpoint) => [endpoint, await compileEndpoint(endpoint, compilation)] as const),
+    ),
+  )
+  return routes.all.map((route) => ({
+    method: route.method,
+    path: route.path,
+    target: route.choose
+      ? mountChoice(route, mounted, (endpoint, handler) => compileFallback(endpoint, handler, compilation))
+      : mounted.get(route.endpoints[0]!)!,
+  }))
 }
 
 /** Interceptors around what no route of the application answers: 404, 405, automatic OPTIONS. */
@@ -37,33 +61,42 @@ export function compileFallback(
   handler: Handler,
   compilation: EndpointCompilation,
 ): Pick<MountedEndpoint, 'invoke' | 'headers'> {
-  const steps = collectArounds(endpoint, sourcesOf(compilation, []))
-  return { invoke: compilation.compiler.compile(steps, handler), headers: contributedHeaders(endpoint, steps) }
+  const steps = collectArounds(endpoint, sourcesOf(compilation, compilation.middleware))
+  return { invoke: compile({ endpoint, steps, handler }, compilation), headers: contributedHeaders(endpoint, steps) }
 }
 
 async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilation): Promise<MountedEndpoint> {
-  const { config, container, compiler } = compilation
-  const own = [await negotiationOf(endpoint), await bindingOf(endpoint, config)].filter((each) => each !== undefined)
+  const { config, container, chains, middleware } = compilation
+  const answered = inOrder([...middleware, ...chains.stepsOf(endpoint)])
+  const inputs = answered.flatMap(({ input }) => input ?? [])
+  const own = [await negotiationOf(endpoint), await bindingOf(endpoint, config, inputs)].filter(
+    (each) => each !== undefined,
+  )
   const shape = await compileShaper(endpoint)
-  const handler = shape ? shaped(callHandler(endpoint, container), shape) : callHandler(endpoint, container)
-  const steps = collectArounds(endpoint, sourcesOf(compilation, own))
+  const answering = withResultSteps(callHandler(endpoint, container), answered)
+  const handler = shape ? shaped(answering, shape) : answering
+  const steps = inOrder([...own, ...answered])
   return {
     endpoint,
     headers: contributedHeaders(endpoint, steps),
-    invoke: compiler.compile(steps, handler),
+    invoke: compile({ endpoint, steps, handler }, compilation),
     respond: await compileResponder(endpoint, { config }),
   }
 }
 
+function compile(pipeline: Omit<ProbedPipeline, 'compile'>, { compiler, container }: EndpointCompilation): Handler {
+  return compileProbed({ ...pipeline, compile: compiler.compile.bind(compiler) }, container.getAll(CallProbe))
+}
+
 function sourcesOf(
-  { graph, container, root, middleware }: EndpointCompilation,
-  own: readonly PlacedStep[],
+  { graph, container, root }: EndpointCompilation,
+  transport: readonly PlacedStep[],
 ): InterceptorSources {
   return {
     application: graph.interceptors,
     root,
     instanceOf: (type) => container.get(type),
-    transport: [...middleware, ...own],
+    transport,
   }
 }
 
@@ -80,19 +113,18 @@ async function negotiationOf(endpoint: Endpoint): Promise<PlacedStep | undefined
 }
 
 /** Arguments are bound in the validate phase: after access was decided, before user code. */
-async function bindingOf(endpoint: Endpoint, config: HttpConfig): Promise<PlacedStep | undefined> {
-  const bind = await compileBinder(endpoint, { config })
+async function bindingOf(
+  endpoint: Endpoint,
+  config: HttpConfig,
+  inputs: readonly InputTransform[],
+): Promise<PlacedStep | undefined> {
+  const bind = await compileBinder(endpoint, { config, inputs })
   if (!bind) return undefined
   return {
     name: 'argument binding',
     phase: 'validate',
     order: 0,
-    before: (context) => {
-      const bound = bind(context as HttpContext)
-      if (isPromise<readonly unknown[]>(bound)) return bound.then((args) => void (context.args = args))
-      context.args = bound
-      return undefined
-    },
+    before: (context) => bind(context as HttpContext),
   }
 }
 

@@ -5,10 +5,12 @@ import { SystemClock } from '../clock/system-clock.ts'
 import type { ModuleModel } from '../graph/module-graph.ts'
 import { AccessLogInterceptor } from '../http/access-log.ts'
 import { HttpConfig } from '../http/http-config.ts'
+import { Routes } from '../http/routes.ts'
 import { HealthController } from '../health/health-controller.ts'
 import { Health } from '../health/health.ts'
 import { LogConfig } from '../logging/log-config.ts'
 import { CompileConfig } from '../pipeline/compile-config.ts'
+import { RunningApplication } from './running-application.ts'
 
 @Module({})
 export class KernelModule {}
@@ -21,7 +23,16 @@ export function kernelModule(own: readonly Provider[]): ModuleModel {
     options: {
       controllers: [HealthController],
       interceptors: [AccessLogInterceptor],
-      providers: [HttpConfig, LogConfig, CompileConfig, Health, { provide: Clock, useClass: SystemClock }, ...own],
+      providers: [
+        HttpConfig,
+        Routes,
+        LogConfig,
+        CompileConfig,
+        Health,
+        RunningApplication,
+        { provide: Clock, useClass: SystemClock },
+        ...own,
+      ],
     },
     imports: [],
     at: UNKNOWN_SITE,

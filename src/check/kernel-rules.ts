@@ -2,9 +2,11 @@
 import type { CheckRule } from './check-rule.ts'
 import { ambiguousProviders } from './rules/ambiguous-providers.ts'
 import { capturedLifetimes } from './rules/captured-lifetimes.ts'
+import { commandNames, commandParameters } from './rules/command-parameters.ts'
 import { competingRoutes } from './rules/competing-routes.ts'
 import { configValues } from './rules/config-values.ts'
 import { declaredInterceptors } from './rules/declared-interceptors.ts'
+import { declaredVersions } from './rules/declared-versions.ts'
 import { dependencyCycles } from './rules/dependency-cycles.ts'
 import { handlerParameters } from './rules/handler-parameters.ts'
 import { injectedContainer } from './rules/injected-container.ts'
@@ -12,6 +14,7 @@ import { internalProviders } from './rules/internal-providers.ts'
 import { missingProviders } from './rules/missing-providers.ts'
 import { nestedModels } from './rules/nested-models.ts'
 import { pathParameters } from './rules/path-parameters.ts'
+import { protectiveFacts } from './rules/protective-facts.ts'
 import { requestBodies } from './rules/request-bodies.ts'
 import { requestModels } from './rules/request-models.ts'
 import { responseModels } from './rules/response-models.ts'
@@ -34,6 +37,7 @@ export const KERNEL_RULES: readonly CheckRule[] = [
   injectedContainer,
   routePaths,
   competingRoutes,
+  declaredVersions,
   pathParameters,
   handlerParameters,
   requestModels,
@@ -44,6 +48,9 @@ export const KERNEL_RULES: readonly CheckRule[] = [
   nestedModels,
   responseModels,
   skippedInterceptors,
+  commandParameters,
+  commandNames,
   declaredInterceptors,
+  protectiveFacts,
   configValues,
 ]

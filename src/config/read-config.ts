@@ -136,6 +136,7 @@ async function readField(
 ): Promise<FieldReading> {
   const { name, variable, options, isSecret } = field
   if (settings.has(name)) return limited(field, settings.get(name), 'code')
+  if (variable.endsWith('*')) return readFamily(variable.slice(0, -1), environment)
 
   const fallback = defaultOf(field, config, environment)
   const text = environment.variables[variable]
@@ -152,6 +153,17 @@ async function readField(
   const empty = text !== undefined
   const origin = (empty && environment.originOf(variable)) || 'unset'
   return { origin, kind: 'missing', reasons: [empty ? 'is empty' : 'is not set'] }
+}
+
+/** The texts of all variables that begin so, by the rest of their names. */
+function readFamily(prefix: string, environment: Environment): FieldReading {
+  const found = Object.entries(environment.variables).filter(
+    ([name, text]) => name.startsWith(prefix) && name !== prefix && text !== undefined && text.trim() !== '',
+  )
+  const [first] = found
+  if (!first) return { origin: 'unset' }
+  const value = Object.fromEntries(found.map(([name, text]) => [name.slice(prefix.length), text]))
+  return { value, origin: environment.originOf(first[0]) ?? 'process' }
 }
 
 /** The default of `@Env`, else the field's initializer. */

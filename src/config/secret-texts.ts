@@ -3,8 +3,16 @@ import type { ConfigValue } from './read-config.ts'
 
 /** All of a secret; of any other value only the password inside a URL. */
 export function secretTexts({ value, isSecret }: Pick<ConfigValue, 'value' | 'isSecret'>): readonly string[] {
-  const items: readonly unknown[] = Array.isArray(value) ? value : [value]
+  const items = itemsOf(value)
   return items.flatMap((item) => [...(isSecret ? wholeTexts(item) : []), ...passwordTexts(item)])
+}
+
+/** Of a list, and of the variables of a family. */
+function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value as readonly unknown[]
+  return value !== null && typeof value === 'object' && Object.getPrototypeOf(value) === Object.prototype
+    ? Object.values(value)
+    : [value]
 }
 
 function wholeTexts(item: unknown): readonly string[] {

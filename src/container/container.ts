@@ -10,6 +10,7 @@ import { ResolutionPaths } from '../check/resolution-path.ts'
 import { StartRefused } from '../check/start-refused.ts'
 import { nameOf, type DependencyModel, type ModuleGraph, type ProviderModel } from '../graph/module-graph.ts'
 import { readDependencies } from '../graph/read-dependencies.ts'
+import { canGenerateCode } from '../platform/can-generate-code.ts'
 import { ConstructionCycle, ConstructionFailed, ProviderAmbiguous, ProviderNotFound } from './container-errors.ts'
 import { constructing } from './inject.ts'
 import { orderProviders } from './order-providers.ts'
@@ -26,7 +27,7 @@ export type ForReceiver = (value: unknown, receiver: string) => unknown
  */
 export class Container {
   readonly #graph: ModuleGraph
-  readonly #inversify = new Inversify()
+  readonly #inversify = new Inversify({ jitless: !canGenerateCode() })
   readonly #keys = new Map<ProviderModel, symbol>()
   readonly #building: ProviderModel[] = []
   readonly #activations: Activation[] = []

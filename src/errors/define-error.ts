@@ -14,6 +14,9 @@ export abstract class TenonError extends Error {
   /** Headers of the answer, such as `WWW-Authenticate`. */
   readonly headers: Readonly<Record<string, string>> | undefined
 
+  /** Further members of the problem (RFC 9457 §3.2). */
+  readonly extensions: Readonly<Record<string, unknown>> | undefined
+
   /** Attaches what led here; for the log only. */
   causedBy(cause: unknown): this {
     this.cause = cause
@@ -38,6 +41,8 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
   readonly errors?: (...args: A) => readonly ProblemError[]
   /** Headers of the answer, such as `WWW-Authenticate` (RFC 9110 §11.6.1) or `Retry-After`. */
   readonly headers?: (...args: A) => Readonly<Record<string, string>>
+  /** Further members of the problem (RFC 9457 §3.2); they reach callers below 500. */
+  readonly extensions?: (...args: A) => Readonly<Record<string, unknown>>
 }
 
 /**
@@ -50,7 +55,7 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
  * })
  */
 export function defineError<A extends readonly unknown[]>(definition: ErrorDefinition<A>): DefinedError<A> {
-  const { code, status, message, help, errors, headers } = definition
+  const { code, status, message, help, errors, headers, extensions } = definition
   return class extends TenonError {
     static readonly code = code
     static readonly status = status
@@ -60,12 +65,14 @@ export function defineError<A extends readonly unknown[]>(definition: ErrorDefin
     readonly help = help
     override readonly errors: readonly ProblemError[] | undefined
     override readonly headers: Readonly<Record<string, string>> | undefined
+    override readonly extensions: Readonly<Record<string, unknown>> | undefined
 
     constructor(...args: A) {
       super(message(...args))
       this.name = code
       if (errors) this.errors = errors(...args)
       if (headers) this.headers = headers(...args)
+      if (extensions) this.extensions = extensions(...args)
     }
   }
 }

@@ -71,7 +71,8 @@ export function problemOf(error: unknown, { exposeInternals = false }: { exposeI
   }
   if (error instanceof TenonError) {
     const { status, code, errors, headers } = error
-    return new Problem({ status, code, errors, headers, ...detailOf(error, status, exposeInternals) })
+    const extensions = status < 500 || exposeInternals ? error.extensions : undefined
+    return new Problem({ status, code, errors, headers, extensions, ...detailOf(error, status, exposeInternals) })
   }
   return foreignProblem(error, exposeInternals)
 }

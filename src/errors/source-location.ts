@@ -5,6 +5,7 @@ import { dirname, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 import type { CallSite } from '../../decorators/index.ts'
+import { compiledInPlace } from './running-source.ts'
 
 /** A position in the source: `file` is an absolute path, `line` and `column` start at 1. */
 export interface SourceLocation {
@@ -13,7 +14,10 @@ export interface SourceLocation {
   readonly column: number
 }
 
-/** The source position of a call site; the JavaScript position where there is no map. */
+/**
+ * The source position of a call site; the JavaScript position where there is no map. The running program names modules
+ * by address: of a file that was compiled while it was loaded, a path means a position in the source already.
+ */
 export function sourceOf(site: CallSite): SourceLocation {
   return sourceReader()(site)
 }
@@ -22,7 +26,11 @@ export function sourceOf(site: CallSite): SourceLocation {
 export function sourceReader(): (site: CallSite) => SourceLocation {
   const maps = new Map<string, SourceMap | undefined>()
   return (site) => {
-    const file = site.file.startsWith('file:') ? fileURLToPath(site.file) : site.file
+    const isAddress = site.file.startsWith('file:')
+    const file = isAddress ? fileURLToPath(site.file) : site.file
+    const compiled = compiledInPlace(file)
+    const written = isAddress ? compiled?.locate(site.line, site.column) : compiled && site
+    if (written) return { file, line: written.line, column: written.column }
     if (!maps.has(file)) maps.set(file, mapOf(file))
     return locate(site, file, maps.get(file))
   }
@@ -50,10 +58,19 @@ export function printLocation({ file, line, column }: SourceLocation): string {
   return `${near.startsWith('..') ? file : near}:${line}:${column}`
 }
 
+const INLINE_MAP = /\n\/\/# sourceMappingURL=data:application\/json;[^,\n]*base64,([\w+/=]+)\s*$/
+
 function mapOf(file: string): SourceMap | undefined {
   try {
-    return new SourceMap(JSON.parse(readFileSync(`${file}.map`, 'utf8')) as SourceMapPayload)
+    return new SourceMap(JSON.parse(mapText(file)) as SourceMapPayload)
   } catch {
     return undefined
   }
+}
+
+/** Beside the file; what was compiled while it was loaded carries its own. */
+function mapText(file: string): string {
+  const compiled = compiledInPlace(file)
+  if (!compiled) return readFileSync(`${file}.map`, 'utf8')
+  return Buffer.from(INLINE_MAP.exec(compiled.text)?.[1] ?? '', 'base64').toString('utf8')
 }

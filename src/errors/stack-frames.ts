@@ -1,7 +1,9 @@
 /** The stack of an error as places in the source, and the lines around a place. */
 import { readFileSync } from 'node:fs'
-import { pathToFileURL } from 'node:url'
+import { getSourceMapsSupport } from 'node:module'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
+import { compiledInPlace } from './running-source.ts'
 import { sourceOf, type SourceLocation } from './source-location.ts'
 
 export interface StackFrame {
@@ -18,22 +20,42 @@ const FRAMEWORK = ['../', '../../decorators/', '../../modules/'].map((floor) => 
 const FRAME =
   /^\s*at (?:(?<name>.+?) \()?(?<file>(?:file:\/\/|node:|\/|[A-Za-z]:\\)[^()]*?):(?<line>\d+):(?<column>\d+)\)?$/
 
+/** A frame as the engine prints it: a position in the running JavaScript. */
+interface RawFrame {
+  readonly name: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+}
+
 /** Innermost first, mapped through source maps where there are any. */
 export function stackFrames(error: Error): readonly StackFrame[] {
   return (error.stack ?? '').split('\n').flatMap((line) => {
-    const parts = FRAME.exec(line)?.groups
-    return parts ? [frameOf(parts as FrameParts)] : []
+    const frame = parseFrame(line)
+    if (!frame) return []
+    return [{ name: frame.name, location: sourceOf(frame), isOwn: isApplicationFile(frame.file) }]
   })
+}
+
+/** `undefined` for a line of a stack that is no frame with a file. */
+export function parseFrame(text: string): RawFrame | undefined {
+  const parts = FRAME.exec(text)?.groups as FrameParts | undefined
+  if (!parts) return undefined
+  const { name = '', file, line, column } = parts
+  return { name: name.replace(/^async /, ''), file: asSite(file), line: Number(line), column: Number(column) }
+}
+
+/** A path where Node has translated the position already: what is compiled while it is loaded keeps its name. */
+function asSite(file: string): string {
+  if (!file.startsWith('file:') || !getSourceMapsSupport().enabled) return file
+  const path = fileURLToPath(file)
+  return compiledInPlace(path) ? path : file
 }
 
 type FrameParts = Readonly<Record<'file' | 'line' | 'column', string>> & { readonly name?: string }
 
-function frameOf({ name = '', file, line, column }: FrameParts): StackFrame {
-  const location = sourceOf({ file, line: Number(line), column: Number(column) })
-  return { name: name.replace(/^async /, ''), location, isOwn: isOwn(file) }
-}
-
-function isOwn(file: string): boolean {
+/** Neither Node's, nor a package's, nor the framework's. */
+export function isApplicationFile(file: string): boolean {
   if (file.startsWith('node:') || file.includes('/node_modules/')) return false
   const url = file.startsWith('file:') ? file : pathToFileURL(file).href
   return !FRAMEWORK.some((floor) => url.startsWith(floor))

@@ -1,5 +1,6 @@
 /** The endpoints of a controller: one per route of each decorated method. */
 import {
+  COMMAND,
   CONTROLLER,
   decoratedMembers,
   emittedParameterTypes,
@@ -9,11 +10,13 @@ import {
   type CallSite,
   type Class,
   type MemberName,
+  type PathSurroundings,
 } from '../../decorators/index.ts'
 import { Endpoint, type EndpointParameter } from '../pipeline/endpoint.ts'
 
-export function readEndpoints(controller: Class, module: Class): readonly Endpoint[] {
-  const prefix = CONTROLLER.read(controller)?.path ?? ''
+export function readEndpoints(controller: Class, module: Class, surroundings: PathSurroundings): readonly Endpoint[] {
+  const { path = '', pathFrom } = CONTROLLER.read(controller) ?? {}
+  const prefix = pathFrom?.(surroundings) ?? path
   return decoratedMembers(controller).flatMap((method) =>
     ROUTES.written(controller, method).map(
       ({ value: route, at }) =>
@@ -30,10 +33,30 @@ export function readEndpoints(controller: Class, module: Class): readonly Endpoi
             path: joinPaths(prefix, route.path),
             sse: route.sse === true,
             status: route.status,
+            version: route.version,
           },
         }),
     ),
   )
+}
+
+/** The commands of a provider: one per method that is marked `@Command`. */
+export function readCommands(provider: Class, module: Class): readonly Endpoint[] {
+  return decoratedMembers(provider).flatMap((method) => {
+    const written = COMMAND.written(provider, method)
+    if (!written) return []
+    const { value: command, at } = written
+    return new Endpoint({
+      transport: 'command',
+      type: provider,
+      method,
+      module,
+      at,
+      parameters: readParameters(provider, method, at),
+      returns: emittedReturnType(provider, method),
+      command,
+    })
+  })
 }
 
 /** The parameters of any decorated method, bound or not. */

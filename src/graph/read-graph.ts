@@ -12,7 +12,7 @@ import type { Diagnostic } from '../check/diagnostic.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import { dependsOnOthers, holds } from './conditions.ts'
 import { ModuleGraph, nameOf, type ModuleModel, type ProviderModel } from './module-graph.ts'
-import { readEndpoints } from './read-endpoints.ts'
+import { readCommands, readEndpoints } from './read-endpoints.ts'
 import { readProviders, type ConditionalProvider } from './read-providers.ts'
 import { readUnlisted } from './read-unlisted.ts'
 import { ControllerInvalid, ControllerRepeated, OverrideUnknown } from './wiring-diagnostics.ts'
@@ -35,7 +35,11 @@ export function readGraph(sources: GraphSources): ModuleGraph {
   findings.push(...unknownOverrides(listed, sources))
   const chosen = applyOverrides(applyConditions(listed, sources.surroundings), sources)
   const provided = new Set<unknown>(chosen.map(({ token }) => token))
-  const endpoints = modules.flatMap((module) => readControllers(module, modules, findings, provided))
+  const routes = modules.flatMap((module) => readControllers(module, sources, findings, provided))
+  const commands = dropRepeats(chosen).flatMap(({ implementation, kind, module }) =>
+    implementation && kind === 'class' ? readCommands(implementation, module.type) : [],
+  )
+  const endpoints = [...routes, ...commands]
   const settings = new Map([...sources.configured.values()].map(({ module, config }) => [module, config]))
   const providers = dropRepeats([...chosen, ...readUnlisted(modules, chosen, endpoints, settings)])
   return new ModuleGraph({
@@ -91,10 +95,12 @@ function applyOverrides(providers: ProviderModel[], { overrides, modules }: Grap
 
 function readControllers(
   module: ModuleModel,
-  modules: readonly ModuleModel[],
+  { modules, surroundings, configured }: GraphSources,
   findings: Diagnostic[],
   provided: ReadonlySet<unknown>,
 ): readonly Endpoint[] {
+  const given = configured.get(module.type)?.settings
+  const settings = typeof given === 'object' ? (given as Readonly<Record<string, unknown>>) : {}
   return (module.options.controllers ?? []).flatMap((controller) => {
     if (typeof controller !== 'function' || !CONTROLLER.read(controller)) {
       findings.push(ControllerInvalid({ at: module.at }, module.name, controller?.name ?? String(controller)))
@@ -107,7 +113,7 @@ function readControllers(
       findings.push(ControllerRepeated({ at: module.at }, controller.name, first.name, module.name))
       return []
     }
-    return readEndpoints(controller, module.type)
+    return readEndpoints(controller, module.type, { ...surroundings, settings })
   })
 }
 

@@ -1,10 +1,12 @@
 /** `/health/live` and `/health/ready`: what orchestrators ask. The public answer says no more than the status. */
-import { Controller, Ctx, Get, Public, SetHeader } from '../../decorators/index.ts'
+import { Controller, Ctx, Doc, Get, NoTenant, Public, SetHeader } from '../../decorators/index.ts'
 import type { HttpContext } from '../http/http-context.ts'
 import { Health, type HealthReport } from './health.ts'
 
 @Controller('/health')
+@Doc({ hidden: true })
 @Public('Orchestrators probe without credentials.')
+@NoTenant('The process is as well for every tenant.')
 @SetHeader('cache-control', 'no-store')
 export class HealthController {
   readonly #health: Health

@@ -1,5 +1,13 @@
 /** Whether the application is well, out of its own state and of the checks its providers declare. */
-import { decoratedMembers, HEALTH_CHECK, type HealthCheckFact, type MemberName } from '../../decorators/index.ts'
+import {
+  decoratedMembers,
+  HEALTH_CHECK,
+  Injectable,
+  type HealthCheckFact,
+  type HealthCheckOptions,
+  type MemberName,
+} from '../../decorators/index.ts'
+import { Clock } from '../clock/clock.ts'
 import type { ModuleGraph, ProviderModel } from '../graph/module-graph.ts'
 import { HealthCheckTimeout } from './health-errors.ts'
 
@@ -10,18 +18,31 @@ export interface HealthReport {
   readonly checks: Readonly<Record<string, 'up' | 'down'>>
 }
 
-/** Longest a check may take. */
-const CHECK_TIMEOUT_MS = 1000
-
-interface DeclaredCheck extends HealthCheckFact {
+/** A check that is known only when the application runs; what it leaves out is as for `@HealthCheck`. */
+export interface AddedCheck extends HealthCheckOptions {
+  readonly name: string
+  /** Well when it returns, ill when it throws or rejects. */
   readonly run: () => unknown
 }
 
+interface DeclaredCheck extends HealthCheckFact {
+  readonly run: () => unknown
+  /** What came last, or is on its way, and until when it holds. */
+  answer?: { readonly isWell: Promise<boolean>; holdsUntil: number }
+}
+
 /** Injectable; readiness also depends on whether the application has started and is not draining. */
+@Injectable()
 export class Health {
+  readonly #clock: Clock
   #isServing = false
-  #checks: readonly DeclaredCheck[] = []
+  #declared: readonly DeclaredCheck[] = []
+  readonly #added: DeclaredCheck[] = []
   #onFailure: (name: string, error: unknown) => void = () => {}
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+  }
 
   /** @internal Reads the checks of all singletons. */
   connect(
@@ -30,7 +51,7 @@ export class Health {
     onFailure: (name: string, error: unknown) => void,
   ): void {
     this.#onFailure = onFailure
-    this.#checks = graph.providers.flatMap((provider) => {
+    this.#declared = graph.providers.flatMap((provider) => {
       const type = provider.implementation
       if (!type || provider.lifetime !== 'singleton') return []
       return decoratedMembers(type).flatMap((member) => {
@@ -39,6 +60,18 @@ export class Health {
         return fact ? [{ ...fact, run }] : []
       })
     })
+  }
+
+  /**
+   * Asks this as well: for what settings name, such as several databases. What is written above a method is `@HealthCheck`.
+   * @example `health.add({ name: 'database.reports', critical: false, run: () => reports.check() })`
+   */
+  add({ kind = 'readiness', critical = true, timeoutMs = 1000, cacheMs = 0, name, run }: AddedCheck): void {
+    this.#added.push({ kind, critical, timeoutMs, cacheMs, name, run })
+  }
+
+  get #checks(): readonly DeclaredCheck[] {
+    return [...this.#declared, ...this.#added]
   }
 
   /** @internal */
@@ -71,9 +104,19 @@ export class Health {
     }
   }
 
-  async #run({ name, run }: DeclaredCheck): Promise<boolean> {
+  /** A check runs once at a time, however many ask. */
+  #run(check: DeclaredCheck): Promise<boolean> {
+    const now = this.#clock.now().getTime()
+    if (check.answer && check.answer.holdsUntil > now) return check.answer.isWell
+    const answer = { isWell: this.#ask(check), holdsUntil: Infinity }
+    check.answer = answer
+    void answer.isWell.then(() => (answer.holdsUntil = now + check.cacheMs))
+    return answer.isWell
+  }
+
+  async #ask({ name, run, timeoutMs }: DeclaredCheck): Promise<boolean> {
     const { promise: late, reject } = Promise.withResolvers<never>()
-    const timer = setTimeout(() => reject(new HealthCheckTimeout(name, CHECK_TIMEOUT_MS)), CHECK_TIMEOUT_MS)
+    const timer = setTimeout(() => reject(new HealthCheckTimeout(name, timeoutMs)), timeoutMs)
     try {
       await Promise.race([Promise.resolve(run()), late])
       return true

@@ -1,4 +1,5 @@
 /** The line of the access log as JSON, put together from what is known at boot and the few things that are not. */
+import type { LogFields } from '../logging/logger.ts'
 import type { Redactor } from '../logging/redact.ts'
 import type { Outcome } from '../pipeline/context.ts'
 import type { HttpContext } from './http-context.ts'
@@ -18,7 +19,13 @@ export class AccessLine {
     this.#end = `,"endpoint":${JSON.stringify(redactor.text(endpoint))}`
   }
 
-  render({ status, durationMs, error }: Outcome, { request, id }: HttpContext, path: string): string {
+  /** @param fields - Further ones of the call. */
+  render(
+    { status, durationMs, error }: Outcome,
+    { request, id }: HttpContext,
+    path: string,
+    fields?: LogFields,
+  ): string {
     if (path !== this.#path) {
       // Many routes have one path.
       this.#path = path
@@ -32,13 +39,38 @@ export class AccessLine {
     return (
       `{"time":"${this.#clock.now()}","level":"info","message":"${method} ${shown} ${status}","logger":"http",` +
       `"requestId":"${requestId}","method":"${method}","path":"${shown}"${this.#route},"status":${status},` +
-      `"durationMs":${Math.round(durationMs * 100) / 100}${this.#end}${reason}}`
+      `"durationMs":${Math.round(durationMs * 100) / 100}${this.#end}${reason}${fields === undefined ? '' : this.#further(fields)}}`
     )
+  }
+
+  #further(fields: LogFields): string {
+    const text = JSON.stringify(this.#redactor.fields(furtherFields(fields)))
+    return text === '{}' ? '' : `,${text.slice(1, -1)}`
   }
 
   #reason({ message }: Error): string {
     return `,"reason":${JSON.stringify(this.#redactor.text(message))}`
   }
+}
+
+const OF_THE_LINE: ReadonlySet<string> = new Set([
+  'time',
+  'level',
+  'message',
+  'logger',
+  'requestId',
+  'method',
+  'path',
+  'route',
+  'status',
+  'durationMs',
+  'endpoint',
+  'reason',
+])
+
+/** What others say of a call, without the names that the line has itself. */
+export function furtherFields(fields: LogFields | undefined): LogFields {
+  return Object.fromEntries(Object.entries(fields ?? {}).filter(([name]) => !OF_THE_LINE.has(name)))
 }
 
 /** `toISOString` of now; the date is made once per second. */

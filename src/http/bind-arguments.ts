@@ -9,6 +9,7 @@
 import { VALIDATE } from '../../decorators/index.ts'
 import { isPromise } from '../pipeline/after.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
+import type { InputTransform } from '../pipeline/interceptor.ts'
 import { CallInput } from './call-input.ts'
 import { compileArgument, type ArgumentReader } from './compile-argument.ts'
 import { compilePreparation } from './prepare-input.ts'
@@ -17,16 +18,23 @@ import type { HttpContext } from './http-context.ts'
 
 export interface BinderOptions {
   readonly config: HttpConfig
+  /** Applied to what arrived, in this order. Default: none. */
+  readonly inputs?: readonly InputTransform[]
 }
 
-/** Synchronous as long as everything it needs is at hand. */
-export type Binder = (context: HttpContext) => readonly unknown[] | Promise<readonly unknown[]>
+/** Gives a call its `args`. Synchronous as long as everything it needs is at hand. */
+export type Binder = (context: HttpContext) => void | Promise<void>
+
+type Arguments = readonly unknown[] | Promise<readonly unknown[]>
 
 /**
  * Makes the binder of an endpoint; `undefined` when its handler has no parameters.
  * @throws `REQUEST_UPLOADS_SEVERAL`; from the binder `REQUEST_*` and `VALIDATION_FAILED`.
  */
-export async function compileBinder(endpoint: Endpoint, { config }: BinderOptions): Promise<Binder | undefined> {
+export async function compileBinder(
+  endpoint: Endpoint,
+  { config, inputs = [] }: BinderOptions,
+): Promise<Binder | undefined> {
   const { parameters } = endpoint
   if (parameters.length === 0) return undefined
   const validation = endpoint.read(VALIDATE) ?? {}
@@ -41,27 +49,32 @@ export async function compileBinder(endpoint: Endpoint, { config }: BinderOption
 
   const read = argumentReader(readers)
   const prepare = compilePreparation(endpoint, config)
-  if (!prepare) return (context) => read(new CallInput(context))
+  const bind = (input: CallInput): void | Promise<void> => {
+    const args = read(inputs.length === 0 ? input : input.transform(inputs))
+    if (isPromise<readonly unknown[]>(args)) return args.then((values) => void (input.context.args = values))
+    input.context.args = args
+  }
+  if (!prepare) return (context) => bind(new CallInput(context))
   return (context) => {
     const input = new CallInput(context)
-    return prepare(input).then(() => read(input))
+    return prepare(input, () => bind(input))
   }
 }
 
 /** Most handlers take one or two arguments. */
-function argumentReader(readers: readonly ArgumentReader[]): (input: CallInput) => ReturnType<Binder> {
+function argumentReader(readers: readonly ArgumentReader[]): (input: CallInput) => Arguments {
   const [first, second] = readers
   if (first && readers.length === 1) return (input) => readOne(first, input)
   if (first && second && readers.length === 2) return (input) => readTwo(first, second, input)
   return (input) => readAll(readers, input)
 }
 
-function readOne(read: ArgumentReader, input: CallInput): ReturnType<Binder> {
+function readOne(read: ArgumentReader, input: CallInput): Arguments {
   const value = read(input)
   return isPromise(value) ? Promise.resolve(value).then((settled) => [settled]) : [value]
 }
 
-function readTwo(first: ArgumentReader, second: ArgumentReader, input: CallInput): ReturnType<Binder> {
+function readTwo(first: ArgumentReader, second: ArgumentReader, input: CallInput): Arguments {
   const one = first(input)
   if (isPromise(one)) return readAll([() => one, second], input)
   const two = second(input)
@@ -72,10 +85,7 @@ function nothing(): undefined {
   return undefined
 }
 
-function readAll(
-  readers: readonly ArgumentReader[],
-  input: CallInput,
-): readonly unknown[] | Promise<readonly unknown[]> {
+function readAll(readers: readonly ArgumentReader[], input: CallInput): Arguments {
   const values: unknown[] = []
   let isPending = false
   try {

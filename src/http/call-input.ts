@@ -1,8 +1,11 @@
 /** What the arguments of one call are made from; each part is read once, when the first argument asks for it. */
+import type { IncomingHttpHeaders } from 'node:http'
+
 import { parseCookie } from 'cookie'
 
+import type { InputTransform, RawInput } from '../pipeline/interceptor.ts'
 import type { Upload } from './upload.ts'
-import type { HttpContext } from './http-context.ts'
+import type { HttpContext, PathParameters } from './http-context.ts'
 import { parseForm, type FormFields } from './parse-form.ts'
 import type { ReadBody } from './read-body.ts'
 
@@ -24,9 +27,27 @@ export class CallInput {
     this.context = context
   }
 
+  /** What the arguments are made from once every transform has had its turn. */
+  transform(inputs: readonly InputTransform[]): this {
+    const given: RawInput = { body: this.body?.value, query: this.query }
+    const { body, query } = inputs.reduce((input, apply) => apply(input), given)
+    if (this.body && body !== given.body) this.body = { ...this.body, value: body }
+    this.#query = query
+    return this
+  }
+
   /** The query string's values by name. */
   get query(): FormFields {
     return (this.#query ??= parseForm(queryOf(this.context.request.url ?? '')))
+  }
+
+  /** The path parameters. */
+  get params(): PathParameters {
+    return this.context.params
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.context.request.headers
   }
 
   /** The cookies' values by name. */

@@ -4,7 +4,7 @@ import type { LogFields } from '../logging/logger.ts'
 import { isPromise } from '../pipeline/after.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { Route } from '../pipeline/endpoint.ts'
-import { CallsInFlight } from './calls-in-flight.ts'
+import { LinkedList } from './linked-list.ts'
 import type { CallOwner, HttpCall } from './http-call.ts'
 import type { HttpContext } from './http-context.ts'
 import { traceIdOf } from './request-id.ts'
@@ -26,7 +26,7 @@ export interface CallRunnerOptions {
 
 export class CallRunner implements CallOwner {
   /** Calls that are not over. */
-  readonly inFlight = new CallsInFlight()
+  readonly inFlight = new LinkedList<HttpCall>()
   readonly #options: CallRunnerOptions
   readonly #watcher: CallWatcher
   readonly #waiting: (() => void)[] = []
@@ -51,12 +51,13 @@ export class CallRunner implements CallOwner {
     call.hostResponse.call = call
     this.inFlight.add(call)
     this.#watcher.wake()
+    call.owesSince = this.#watcher.tick
     runInContext(call, this.#run)
   }
 
   /** Answers a call with a problem; an answer that has begun is broken off. Only the first failure of a call counts. */
   fail(call: HttpCall, error: unknown): void {
-    if (call.hasFailed || !call.isInFlight || call.request.socket?.destroyed) return this.#noteLate(call, error)
+    if (call.hasFailed || !call.isListed || call.request.socket?.destroyed) return this.#noteLate(call, error)
     call.hasFailed = true
     call.failed(error)
     let problem: Problem | PromiseLike<Problem>
@@ -80,7 +81,7 @@ export class CallRunner implements CallOwner {
     if (!isAnswered && call.brokenOffWith === undefined) call.abort(new CallerGone())
     call.settle(call.brokenOffWith ?? (isAnswered ? response.statusCode : 499))
     if (isAnswered && !request.complete) this.#watcher.linger(call)
-    if (this.inFlight.size === 0) for (const resolve of this.#waiting.splice(0)) resolve()
+    if (this.#waiting.length > 0 && this.inFlight.size === 0) for (const resolve of this.#waiting.splice(0)) resolve()
   }
 
   /** Ends every call at once: its connection is cut. */

@@ -21,16 +21,26 @@ export function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
+/** How things go on with a body: one step for each case, for every promise more costs each call. */
+export interface BodyUse<R> {
+  /** All of it is there. */
+  use(bytes: Buffer): R | PromiseLike<R>
+  /** It is not read to its end: `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_ABORTED` and the like. */
+  refused(error: unknown): never
+}
+
 /**
  * Reads to the end, or stops reading where a limit is passed; what is left then stays unread.
+ * @returns what the use of it answers
  * @throws `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_BODY_MALFORMED`, `REQUEST_ENCODING_UNSUPPORTED`,
- * `REQUEST_ABORTED`.
+ * `REQUEST_ABORTED`, as `refused` rethrows them, and what `use` throws.
  */
-export function collectBody(request: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export function collectBody<R>(request: IncomingMessage, limits: BodyLimits, { use, refused }: BodyUse<R>): Promise<R> {
   const { headers } = request
   const isPlain = headers['content-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= limits.maxBytes
-  const direct = isPlain && request instanceof HostRequest ? collectDirectly(request, limits) : undefined
-  return direct ?? collectStream(request, limits)
+  const collector = isPlain && request instanceof HostRequest ? collectDirectly(request, limits) : undefined
+  if (collector) return collector.ended.then(() => use(collector.bytes), refused)
+  return collectStream(request, limits).then(use, refused)
 }
 
 async function collectStream(request: IncomingMessage, { maxBytes, silenceMs }: BodyLimits): Promise<Buffer> {

@@ -15,14 +15,22 @@ import { BodyConsumed } from './request-errors.ts'
 export type ArgumentReader = (input: CallInput) => unknown
 
 /** Texts by name, as query, path, headers and cookies have them. */
-type Texts = Readonly<Record<string, string | string[] | undefined>>
+export type Texts = Readonly<Record<string, string | string[] | undefined>>
 
-type TextKind = 'query' | 'param' | 'header' | 'cookie'
+export type TextKind = 'query' | 'param' | 'header' | 'cookie'
 
-const TEXTS: Readonly<Record<TextKind, (input: CallInput) => Texts>> = {
+/** Where texts come from on any transport. */
+export interface TextSources {
+  readonly query: Texts
+  readonly params: Texts
+  readonly headers: Texts
+  readonly cookies: Texts
+}
+
+const TEXTS: Readonly<Record<TextKind, (input: TextSources) => Texts>> = {
   query: (input) => input.query,
-  param: (input) => input.context.params,
-  header: (input) => input.context.request.headers,
+  param: (input) => input.params,
+  header: (input) => input.headers,
   cookie: (input) => input.cookies,
 }
 
@@ -82,12 +90,13 @@ export async function compileArgument(
   }
 }
 
-async function compileTextArgument(
+/** A parameter that is made of texts: converted by its type, or validated as its DTO. */
+export async function compileTextArgument(
   { type }: EndpointParameter,
   kind: TextKind,
   { name, options }: { readonly name?: string; readonly options: ParameterOptions },
   validation: ValidateFact,
-): Promise<ArgumentReader> {
+): Promise<(input: TextSources) => unknown> {
   const texts = TEXTS[kind]
   const place = PLACES[kind]
   if (name === undefined) {

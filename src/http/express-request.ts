@@ -11,8 +11,9 @@ import { parse, type ParsedUrlQuery } from 'node:querystring'
 import type { PathParameters } from './http-context.ts'
 import { NO_PARAMS } from './router.ts'
 import { RouteNotFound } from './server-errors.ts'
-import type { FixedHeaders } from './static-headers.ts'
+import { joinVary, type FixedHeaders } from './static-headers.ts'
 import { IncomingMessage, ServerResponse } from '../platform/node-http.ts'
+import type { Response } from './express-types.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -201,6 +202,22 @@ export class HostResponse extends ServerResponse<HostRequest> {
   }
 }
 
+/**
+ * Writes a head that is nobody else's, so that it can be added to instead of copied; by the response's own `writeHead`
+ * where a middleware has put one in place.
+ * @param head - Names and values in turn.
+ */
+export function writeOwnHead(response: Response, status: number, head: string[]): void {
+  if (response.writeHead !== writeHostHead) return void response.writeHead(status, head)
+  const host = response as unknown as HostResponse
+  if (host.fixedHeaders !== undefined) head.push(...remaining(host.fixedHeaders, host, head))
+  if (host.requestId !== undefined) head.push(ID, host.requestId)
+  writeNodeHead.call(host, status, head)
+}
+
+const writeHostHead: unknown = HostResponse.prototype.writeHead
+const writeNodeHead = ServerResponse.prototype.writeHead as unknown as (status: number, head: readonly string[]) => void
+
 /** There is nothing after the handler: without an error, what was asked for does not exist. */
 function leave({ method = 'GET', originalUrl, res }: HostRequest, error: unknown): void {
   res?.call?.fail(error ?? new RouteNotFound(method, originalUrl.split('?', 1)[0] ?? originalUrl))
@@ -220,7 +237,8 @@ function withOwn(response: HostResponse, given: GivenHeaders): GivenHeaders {
 const ID = 'x-request-id'
 
 /** Those that the head does not say itself, nor a `setHeader` before it. */
-function remaining({ flat, names }: FixedHeaders, response: HostResponse, given: GivenHeaders): readonly string[] {
+function remaining(fixed: FixedHeaders, response: HostResponse, given: GivenHeaders): readonly string[] {
+  const { flat, names, vary } = fixed
   const set = response.getHeaderNames()
   const head = flatOf(given)
   if (!set.some((name) => names.has(name)) && !head.some((name, index) => index % 2 === 0 && isOneOf(name, names))) {
@@ -230,7 +248,15 @@ function remaining({ flat, names }: FixedHeaders, response: HostResponse, given:
     ...set,
     ...head.filter((_name, index) => index % 2 === 0).map((name) => String(name).toLowerCase()),
   ])
-  return flat.filter((_each, index) => !said.has(flat[index - (index % 2)]!.toLowerCase()))
+  const rest = flat.filter((_each, index) => !said.has(flat[index - (index % 2)]!.toLowerCase()))
+  return vary !== undefined && said.has('vary') ? [...rest, 'vary', ...addedVary(vary, response, head)] : rest
+}
+
+/** Beside what the head says a further line; in place of what was set before, which a line of the head replaces. */
+function addedVary(vary: string, response: HostResponse, head: readonly OutgoingHttpHeader[]): readonly [string] {
+  const isInHead = head.some((name, index) => index % 2 === 0 && String(name).toLowerCase() === 'vary')
+  const set = response.getHeader('vary')
+  return [isInHead || set === undefined ? vary : joinVary(String(set), vary)]
 }
 
 function isOneOf(name: unknown, names: ReadonlySet<string>): boolean {

@@ -1,6 +1,7 @@
 /** A call while the server works on it: the context, and how far its answer is. */
 import type { HostResponse, RunningCall } from './express-request.ts'
 import { HttpContext, type HttpCallParts } from './http-context.ts'
+import type { Linked } from './linked-list.ts'
 import type { MountedEndpoint } from './mounted-endpoint.ts'
 
 /** Who works on a call. */
@@ -9,17 +10,17 @@ export interface CallOwner {
   fail(call: HttpCall, error: unknown): void
 }
 
-export class HttpCall extends HttpContext implements RunningCall {
+export class HttpCall extends HttpContext implements RunningCall, Linked<HttpCall> {
   readonly mounted: MountedEndpoint
   readonly #owner: CallOwner
   /** The call has failed: a problem is on its way, and what else comes is too late. */
   hasFailed = false
   /** Status of an answer the caller will never read in full. */
   brokenOffWith: number | undefined
-  /** Since when the server owes an answer; moves on while the body still comes in. */
-  owesSince: number
-  /** Kept by the list of calls in flight. */
-  isInFlight = false
+  /** Since which tick of the watch the server owes an answer; moves on while the body still comes in. */
+  owesSince = 0
+  /** In the list of calls in flight. */
+  isListed = false
   before: HttpCall | undefined
   behind: HttpCall | undefined
   /** Bytes of the connection when the body was last seen to come in. */
@@ -29,7 +30,6 @@ export class HttpCall extends HttpContext implements RunningCall {
     super(mounted.endpoint, parts)
     this.mounted = mounted
     this.#owner = owner
-    this.owesSince = this.startedAt
   }
 
   over(): void {

@@ -13,6 +13,8 @@ export interface HttpCallParts {
   readonly response: Response
   readonly params: PathParameters
   readonly id: string
+  /** Milliseconds since the epoch. */
+  readonly startedMs: number
   readonly logger: Logger
 }
 
@@ -23,25 +25,35 @@ export class HttpContext extends CallContext {
   readonly response: Response
   readonly params: PathParameters
   readonly id: string
-  readonly startedAt: number = performance.now()
+  /** When the request came, in milliseconds since the epoch. */
+  readonly startedMs: number
   readonly #logger: Logger
   #log: Logger | undefined
   #listener: OutcomeListener | undefined
   #furtherListeners: OutcomeListener[] | undefined
+  /** Since when somebody wants to know exactly how long the call takes: asking the precise clock costs every call. */
+  #listenedSince = 0
+  #settledWith: number | undefined
   #outcome: Outcome | undefined
   #error: unknown
 
-  constructor(endpoint: Endpoint, { request, response, params, id, logger }: HttpCallParts) {
+  constructor(endpoint: Endpoint, { request, response, params, id, startedMs, logger }: HttpCallParts) {
     super(endpoint)
     this.request = request
     this.response = response
     this.params = params
     this.id = id
+    this.startedMs = startedMs
     this.#logger = logger
   }
 
   get log(): Logger {
     return (this.#log ??= this.#logger.child({ requestId: this.id }))
+  }
+
+  /** The peer's; that of the last one nobody vouches for where `HTTP_TRUST_PROXY` names the proxies in between. */
+  override get address(): string | undefined {
+    return this.request.ip
   }
 
   header(name: string): string | undefined {
@@ -50,10 +62,14 @@ export class HttpContext extends CallContext {
   }
 
   onSettled(listener: OutcomeListener): void {
-    if (this.#outcome) this.#tell(listener, this.#outcome)
+    if (this.#settledWith !== undefined) this.#tell(listener, this.#outcomeNow(this.#settledWith))
     // Most calls have one listener, the access log.
-    else if (this.#listener === undefined) this.#listener = listener
-    else (this.#furtherListeners ??= []).push(listener)
+    else if (this.#listener === undefined) {
+      this.#listener = listener
+      const lateMs = Date.now() - this.startedMs
+      // Within a millisecond it is the beginning; the coarse clock would only blur it.
+      this.#listenedSince = performance.now() - (lateMs > 1 ? lateMs : 0)
+    } else (this.#furtherListeners ??= []).push(listener)
   }
 
   /** Notes the error the call ends with, for the outcome. */
@@ -63,12 +79,21 @@ export class HttpContext extends CallContext {
 
   /** Tells the listeners, once. Called by the server when the response is out or the connection gone. */
   settle(status: number): void {
-    if (this.#outcome) return
-    this.#outcome = { status, error: this.#error, durationMs: performance.now() - this.startedAt }
+    if (this.#settledWith !== undefined) return
+    this.#settledWith = status
     this.state.end()
     if (this.#listener === undefined) return
-    this.#tell(this.#listener, this.#outcome)
-    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, this.#outcome)
+    const outcome = this.#outcomeNow(status)
+    this.#tell(this.#listener, outcome)
+    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, outcome)
+  }
+
+  #outcomeNow(status: number): Outcome {
+    return (this.#outcome ??= {
+      status,
+      error: this.#error,
+      durationMs: this.#listener ? performance.now() - this.#listenedSince : Date.now() - this.startedMs,
+    })
   }
 
   #tell(listener: OutcomeListener, outcome: Outcome): void {

@@ -18,7 +18,7 @@ import { loadExpressPrototypes, type HostRequest, type HostResponse } from './ex
 import { HttpCall } from './http-call.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
-import type { MountedEndpoint } from './mounted-endpoint.ts'
+import type { MountedEndpoint, MountedRoute } from './mounted-endpoint.ts'
 import { refuseConnection, requestErrorOf } from './refuse-connection.ts'
 import { RequestIds, sentRequestId } from './request-id.ts'
 import { RouteTable } from './route-table.ts'
@@ -43,7 +43,7 @@ export interface HttpServerOptions {
 }
 
 export interface CompiledApplication {
-  readonly endpoints: readonly MountedEndpoint[]
+  readonly routes: readonly MountedRoute[]
   /** Compiles an endpoint of the server's own, for what no route answers, with the application's interceptors. */
   readonly fallback: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
 }
@@ -55,7 +55,7 @@ export interface ListenOptions {
   readonly host?: string
 }
 
-export type { MountedEndpoint } from './mounted-endpoint.ts'
+export type { MountedEndpoint, MountedRoute } from './mounted-endpoint.ts'
 
 export class HttpServer {
   readonly #options: HttpServerOptions
@@ -63,7 +63,7 @@ export class HttpServer {
   readonly #runner: CallRunner
   readonly #ids = new RequestIds()
   readonly #refused = new WeakSet<Duplex>()
-  #endpoints: readonly MountedEndpoint[] = []
+  #mounted: readonly MountedRoute[] = []
   #routes: Promise<RouteTable> | undefined
   #server: Server | undefined
   #isStopping = false
@@ -78,7 +78,7 @@ export class HttpServer {
       exposeInternals,
       handlerTimeoutMs: config.handlerTimeoutMs,
       bodyTimeoutMs: config.bodyTimeoutMs,
-      routes: () => this.#endpoints.flatMap(({ endpoint }) => endpoint.route ?? []),
+      routes: () => this.#mounted.map(({ method, path }) => ({ method, path, sse: false })),
     })
   }
 
@@ -153,11 +153,11 @@ export class HttpServer {
   async #compile(): Promise<RouteTable> {
     const { config, compile } = this.#options
     const middleware = this.#express.around()
-    const { endpoints, fallback } = await compile(middleware ? [middleware] : [])
-    this.#endpoints = endpoints
+    const { routes, fallback } = await compile(middleware ? [middleware] : [])
+    this.#mounted = routes
     // Who asks for the request or the response wants what Express adds to it, and not at the first caller's cost.
-    if (endpoints.some(({ endpoint }) => takesNativeObjects(endpoint))) loadExpressPrototypes()
-    return new RouteTable({ endpoints, maxUrlBytes: config.maxUrlBytes, fallback })
+    if (routes.some(({ target }) => takesNativeObjects(target.endpoint))) loadExpressPrototypes()
+    return new RouteTable({ routes, maxUrlBytes: config.maxUrlBytes, fallback })
   }
 
   #createServer(routes: RouteTable): Server {
@@ -190,7 +190,8 @@ export class HttpServer {
 
   #handle(routes: RouteTable, request: HostRequest, response: HostResponse, refusal?: Unmatched): void {
     const { target, params } = refusal === undefined ? routes.find(request) : routes.refuse(refusal)
-    const id = sentRequestId(request.headers['x-request-id']) ?? this.#ids.next()
+    const startedMs = Date.now()
+    const id = sentRequestId(request.headers['x-request-id']) ?? this.#ids.next(startedMs)
     request.originalUrl = request.url ?? '/'
     request.params = params
     request.res = response
@@ -202,6 +203,7 @@ export class HttpServer {
       response: response as unknown as Response,
       params,
       id,
+      startedMs,
       logger: this.#options.logger,
     })
     this.#runner.start(call)
@@ -228,7 +230,7 @@ export class HttpServer {
 
   #refuse(socket: Duplex, error: TenonError): void {
     if (!socket.writable) return
-    const requestId = this.#ids.next()
+    const requestId = this.#ids.next(Date.now())
     this.#options.logger.debug('A connection was refused.', { requestId, status: error.status, error })
     refuseConnection(socket, error, requestId)
   }

@@ -10,6 +10,9 @@ import { parseMediaType } from './media-type.ts'
 import { NotAcceptable } from './response-errors.ts'
 import { compileStaticHeaders } from './static-headers.ts'
 
+/** Parameters such as `charset=utf-8` or `v=2` ask for a form of the type; only the type itself is compared. */
+const OTHER_PARAMETERS = /;\s*(?!q\s*=)[^;,"]+(?:"[^"]*")?/gi
+
 /** @throws `RESPONSE_NOT_ACCEPTABLE` */
 export type NegotiationCheck = (context: HttpContext) => void
 
@@ -22,11 +25,12 @@ export async function compileNegotiator(endpoint: Endpoint): Promise<Negotiation
   return ({ request }) => {
     const { accept } = request.headers
     if (accept === undefined || accept === '*/*' || accept === produced) return
-    if (new Negotiator(request).mediaTypes([produced]).length === 0) throw new NotAcceptable(route, produced)
+    const headers = { accept: accept.replaceAll(OTHER_PARAMETERS, '') }
+    if (new Negotiator({ headers }).mediaTypes([produced]).length === 0) throw new NotAcceptable(route, produced)
   }
 }
 
-function producedType(endpoint: Endpoint): string | undefined {
+export function producedType(endpoint: Endpoint): string | undefined {
   const { contentType } = compileStaticHeaders(endpoint)
   if (contentType !== undefined) return parseMediaType(contentType)?.type
   if (endpoint.route?.sse) return 'text/event-stream'

@@ -1,16 +1,15 @@
 /** What must be read before any argument can be made: the body, or the form with its files. */
 import { describeEndpoint, type Endpoint, type EndpointParameter } from '../pipeline/endpoint.ts'
-import type { CallInput } from './call-input.ts'
 import { closeAfterAnswer } from './close-after-answer.ts'
 import { hasBody } from './collect-body.ts'
 import type { HttpConfig } from './http-config.ts'
 import { parseMediaType } from './media-type.ts'
-import { compileBodyReader, type BodyForm } from './read-body.ts'
+import { compileBodyReader, type BodyForm, type BodyReader } from './read-body.ts'
 import type { UploadRules } from './read-uploads.ts'
 import { BodyConsumed, MediaTypeUnsupported, UploadMissing, UploadsSeveral } from './request-errors.ts'
 
-/** Fills the input's body and uploads. */
-export type Preparation = (input: CallInput) => Promise<void>
+/** Fills the input's body and uploads, then goes on. */
+export type Preparation = BodyReader
 
 /**
  * Chooses at boot what is read; `undefined` when no parameter needs the body.
@@ -21,12 +20,11 @@ export function compilePreparation(endpoint: Endpoint, config: HttpConfig): Prep
   if (rules) return prepareUploads(endpoint, rules, config)
   const forms = bodyForms(endpoint.parameters)
   if (forms.size === 0) return undefined
-  const read = compileBodyReader(endpoint, config, forms)
-  return (input) => read(input.context).then((body) => void (input.body = body))
+  return compileBodyReader(endpoint, config, forms)
 }
 
 /** Which bodies the parameters can be made from. */
-function bodyForms(parameters: readonly EndpointParameter[]): ReadonlySet<BodyForm> {
+export function bodyForms(parameters: readonly EndpointParameter[]): ReadonlySet<BodyForm> {
   const forms = new Set(parameters.flatMap(formsOf))
   if (forms.size === 0 && parameters.some(({ source }) => source?.kind === 'rawBody')) forms.add('bytes')
   return forms
@@ -40,7 +38,7 @@ function formsOf({ source, type }: EndpointParameter): readonly BodyForm[] {
   return type === Number || type === Boolean || type === Date || type === Array ? ['json'] : ['json', 'form']
 }
 
-function uploadRules(endpoint: Endpoint): UploadRules | undefined {
+export function uploadRules(endpoint: Endpoint): UploadRules | undefined {
   const found = endpoint.parameters.flatMap(({ source }): UploadRules[] => {
     if (source?.kind === 'file') return [{ field: source.name, maxCount: 1, ...source.limits }]
     return source?.kind === 'files' ? [{ field: source.name, ...source.limits }] : []
@@ -52,7 +50,7 @@ function uploadRules(endpoint: Endpoint): UploadRules | undefined {
 function prepareUploads(endpoint: Endpoint, rules: UploadRules, config: HttpConfig): Preparation {
   const route = describeEndpoint(endpoint)
   const needsFile = endpoint.parameters.some(({ source }) => source?.kind === 'file')
-  return async (input) => {
+  return async (input, go) => {
     const { request, response } = input.context
     const contentType = request.headers['content-type']
     if (parseMediaType(contentType)?.type !== 'multipart/form-data') {
@@ -68,6 +66,7 @@ function prepareUploads(endpoint: Endpoint, rules: UploadRules, config: HttpConf
     if (needsFile && !first) throw new UploadMissing(rules.field)
     input.body = { value: form.fields, bytes: undefined, fromText: true }
     input.uploads = { first, all: form.files(first) }
+    return go()
   }
 }
 

@@ -5,6 +5,7 @@
 import { isUtf8 } from 'node:buffer'
 
 import { describeEndpoint, type Endpoint } from '../pipeline/endpoint.ts'
+import type { CallInput } from './call-input.ts'
 import { closeAfterAnswer } from './close-after-answer.ts'
 import { collectBody, hasBody } from './collect-body.ts'
 import type { HttpConfig } from './http-config.ts'
@@ -28,7 +29,11 @@ export interface ReadBody {
   readonly fromText: boolean
 }
 
-export type BodyReader = (context: HttpContext) => Promise<ReadBody>
+/**
+ * Reads the body into the input of a call, then goes on: at once where there is nothing to wait for.
+ * @param go - What comes next.
+ */
+export type BodyReader = <R>(input: CallInput, go: () => R | Promise<R>) => R | Promise<R>
 
 const NO_BODY: ReadBody = { value: undefined, bytes: Buffer.alloc(0), fromText: false }
 
@@ -44,7 +49,7 @@ const NAMES: Readonly<Record<BodyForm, string>> = {
  * @param forms - What it takes. `bytes` takes every type, after the others had their turn.
  * @throws `REQUEST_BODY_MALFORMED`, `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_MEDIA_TYPE_UNSUPPORTED`,
  * `REQUEST_ENCODING_UNSUPPORTED`, `REQUEST_BODY_CONSUMED`, `REQUEST_ABORTED` and what `parseJson` throws, from the
- * reader.
+ * reader or by its promise.
  */
 export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms: ReadonlySet<BodyForm>): BodyReader {
   const route = describeEndpoint(endpoint)
@@ -55,26 +60,39 @@ export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms:
     watch: new SilenceWatch(config.bodyTimeoutMs),
   }
 
-  return async ({ request, response }) => {
+  return (input, go) => {
+    const { request } = input.context
     const parsed = (request as { body?: unknown }).body
-    if (parsed !== undefined) return alreadyParsed(parsed, request.headers['content-type'])
-    if (!hasBody(request)) return NO_BODY
+    if (parsed !== undefined) {
+      input.body = alreadyParsed(parsed, request.headers['content-type'])
+      return go()
+    }
+    if (!hasBody(request)) {
+      input.body = NO_BODY
+      return go()
+    }
     if (request.readableEnded) throw new BodyConsumed(route)
 
-    try {
-      const contentType = request.headers['content-type']
-      const mediaType = parseMediaType(contentType)
-      const form = formOf(mediaType?.type, forms)
-      if (form === undefined) throw new MediaTypeUnsupported(route, nameGiven(contentType), supported)
-      if (form !== 'bytes') refuseOtherCharsets(mediaType?.charset)
-      const bytes = await collectBody(request, limits)
-      return bytes.length === 0 ? NO_BODY : understand(bytes, form, config)
-    } catch (error) {
-      // What was not read would be taken for the next request.
-      if (!request.complete) closeAfterAnswer(request, response)
-      throw error
+    const contentType = request.headers['content-type']
+    const mediaType = parseMediaType(contentType)
+    const form = formOf(mediaType?.type, forms)
+    const refused = (error: unknown): never => abandon(input.context, error)
+    if (form === undefined) return refused(new MediaTypeUnsupported(route, nameGiven(contentType), supported))
+    if (form !== 'bytes' && isOtherCharset(mediaType?.charset)) {
+      return refused(new EncodingUnsupported('charset', mediaType!.charset!.slice(0, 50), 'utf-8'))
     }
+    const use = (bytes: Buffer): ReturnType<typeof go> => {
+      input.body = bytes.length === 0 ? NO_BODY : understand(bytes, form, config)
+      return go()
+    }
+    return collectBody(request, limits, { use, refused })
   }
+}
+
+/** What was not read would be taken for the next request. */
+function abandon({ request, response }: HttpContext, error: unknown): never {
+  if (!request.complete) closeAfterAnswer(request, response)
+  throw error
 }
 
 /** An Express middleware was here before. */
@@ -112,12 +130,11 @@ function understand(bytes: Buffer, form: BodyForm, config: HttpConfig): ReadBody
 function decode(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new BodyMalformed('it is not valid UTF-8')
   const hasByteOrderMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-  return bytes.toString('utf8', hasByteOrderMark ? 3 : 0)
+  return hasByteOrderMark ? bytes.toString('utf8', 3) : bytes.toString()
 }
 
-function refuseOtherCharsets(charset: string | undefined): void {
-  if (charset === undefined || charset === 'utf-8' || charset === 'utf8' || charset === 'us-ascii') return
-  throw new EncodingUnsupported('charset', charset.slice(0, 50), 'utf-8')
+function isOtherCharset(charset: string | undefined): boolean {
+  return charset !== undefined && charset !== 'utf-8' && charset !== 'utf8' && charset !== 'us-ascii'
 }
 
 function nameGiven(contentType: string | undefined): string {

@@ -1,6 +1,7 @@
 /** Redirects: `@Redirect`, and a target that the handler returns. */
 import { REDIRECT, type RedirectFact } from '../../decorators/index.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
+import { isData } from './is-data.ts'
 import { RedirectInvalid, StatusInvalid } from './response-errors.ts'
 
 const REDIRECT_STATUSES: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
@@ -31,7 +32,7 @@ export type RedirectChooser = (result: unknown) => RedirectResponse | undefined
 /** @throws `RESPONSE_STATUS_INVALID`, `RESPONSE_REDIRECT_INVALID` for what `@Redirect` says */
 export function compileRedirect(endpoint: Endpoint): RedirectChooser {
   const declared = endpoint.read(REDIRECT)
-  if (!declared) return (result) => (result instanceof RedirectResponse ? result : undefined)
+  if (!declared) return (result) => (!isData(result) && result instanceof RedirectResponse ? result : undefined)
   const usual = new RedirectResponse(declared.url, declared.status)
   locationOf(usual, endpoint.name)
   return (result) => {

@@ -2,12 +2,12 @@
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import type { HostRequest } from './express-request.ts'
-import type { MountedEndpoint } from './mounted-endpoint.ts'
+import type { MountedEndpoint, MountedRoute } from './mounted-endpoint.ts'
 import { MALFORMED_PATH, NO_PARAMS, Router, type RouteMatch } from './router.ts'
 import { mountUnmatched, type Unmatched } from './unmatched-endpoints.ts'
 
 export interface RouteTableParts {
-  readonly endpoints: readonly MountedEndpoint[]
+  readonly routes: readonly MountedRoute[]
   readonly maxUrlBytes: number
   readonly fallback: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
 }
@@ -17,8 +17,7 @@ export class RouteTable {
   readonly #refusals: Readonly<Record<Unmatched, RouteMatch<MountedEndpoint>>>
   readonly #maxUrlBytes: number
 
-  constructor({ endpoints, maxUrlBytes, fallback }: RouteTableParts) {
-    const routes = endpoints.flatMap((target) => (target.endpoint.route ? [{ ...target.endpoint.route, target }] : []))
+  constructor({ routes, maxUrlBytes, fallback }: RouteTableParts) {
     this.#router = new Router(routes, maxUrlBytes)
     this.#maxUrlBytes = maxUrlBytes
     const allowedMethods = (url: string): readonly string[] => this.#router.allowedMethods(url)
@@ -34,7 +33,11 @@ export class RouteTable {
     if (request.headers.host === undefined && request.httpVersion === '1.1') return this.#refusals.hostMissing
     const match = this.#router.find(method, url)
     if (match === MALFORMED_PATH) return this.#refusals.malformedPath
-    return match ?? this.#refusals[this.#reasonFor(method, url)]
+    if (match === undefined) return this.#refusals[this.#reasonFor(method, url)]
+    const { target, params } = match
+    if (!target.choose) return match
+    const chosen = target.choose(request)
+    return { target: chosen, params: chosen.rename ? chosen.rename(params) : params }
   }
 
   refuse(reason: Unmatched): RouteMatch<MountedEndpoint> {

@@ -7,7 +7,9 @@ import FindMyWay from '#find-my-way'
 
 import type { HttpMethod } from '../../decorators/index.ts'
 import type { PathParameters } from './http-context.ts'
+import { canGenerateCode } from '../platform/can-generate-code.ts'
 import { METHODS } from '../platform/node-http.ts'
+import { PatternRoutes, type PatternMatch } from './pattern-routes.ts'
 
 /** What was registered for a path, and the decoded parameters found in it. */
 export interface RouteMatch<T> {
@@ -29,23 +31,47 @@ export interface RouteToAdd<T> {
 export const NO_PARAMS: PathParameters = Object.freeze(Object.create(null) as PathParameters)
 const STATIC_PATH = /^[\w./~-]+$/
 
-export class Router<T> {
-  readonly #tree: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>
-  readonly #statics = new Map<string, Map<string, RouteMatch<T>>>()
-  readonly #methods: readonly string[]
+/** Who knows the paths. */
+interface RouteTree {
+  add(method: string, path: string, store: unknown): void
+  /** Without a store for a path that cannot be decoded. */
+  find(method: string, url: string): PatternMatch | null
+}
 
-  /** @param maxParameterLength - Longest value of one parameter; a longer one is not found. */
-  constructor(routes: readonly RouteToAdd<T>[], maxParameterLength: number) {
+/** find-my-way's tree, whose matcher is generated code. */
+class RadixTree implements RouteTree {
+  readonly #tree: FindMyWay.Instance<FindMyWay.HTTPVersion.V1>
+
+  constructor(maxParameterLength: number) {
     this.#tree = FindMyWay({
       ignoreTrailingSlash: true,
       maxParamLength: maxParameterLength,
       querystringParser: nothing,
       onBadUrl: nothing,
     })
+  }
+
+  add(method: string, path: string, store: unknown): void {
+    this.#tree.on(method as FindMyWay.HTTPMethod, path, nothing, store)
+  }
+
+  find(method: string, url: string): PatternMatch | null {
+    return this.#tree.find(method as FindMyWay.HTTPMethod, url)
+  }
+}
+
+export class Router<T> {
+  readonly #tree: RouteTree
+  readonly #statics = new Map<string, Map<string, RouteMatch<T>>>()
+  readonly #methods: readonly string[]
+
+  /** @param maxParameterLength - Longest value of one parameter; a longer one is not found. */
+  constructor(routes: readonly RouteToAdd<T>[], maxParameterLength: number) {
+    this.#tree = canGenerateCode() ? new RadixTree(maxParameterLength) : new PatternRoutes(maxParameterLength)
     const methods = new Set<string>()
     for (const { method, path, target } of expand(routes)) {
       methods.add(method)
-      this.#tree.on(method as FindMyWay.HTTPMethod, path, nothing, target)
+      this.#tree.add(method, path, target)
       if (STATIC_PATH.test(path)) this.#addStatic(method, path, target)
     }
     this.#methods = METHODS.filter((method) => methods.has(method))
@@ -55,7 +81,7 @@ export class Router<T> {
   find(method: string, url: string): RouteMatch<T> | typeof MALFORMED_PATH | undefined {
     const known = this.#statics.get(method)?.get(url)
     if (known) return known
-    const found = this.#tree.find(method as FindMyWay.HTTPMethod, url)
+    const found = this.#tree.find(method, url)
     if (!found) return undefined
     // find-my-way answers an undecodable path with a match that has no store.
     return found.store === null ? MALFORMED_PATH : { target: found.store as T, params: found.params }

@@ -1,22 +1,21 @@
 /** Notices bodies that have stopped coming in, by one coarse timer for all of them: most are there at once. */
+import { LinkedList, type Linked } from './linked-list.ts'
 
 /** Something that comes in piece by piece. */
-export interface Incoming {
+export interface Incoming extends Linked<Incoming> {
   /** Bytes that are there. */
   readonly length: number
+  /** Bytes that were there when the watch last saw more; before its first look -1. Kept by the watch. */
+  seenLength: number
+  /** When that was. Kept by the watch. */
+  seenAt: number
   /** Nothing has come for too long. */
   fail(): void
 }
 
-interface Seen {
-  length: number
-  /** When that was first seen; 0 before the first look. */
-  at: number
-}
-
 export class SilenceWatch {
   readonly #limitMs: number
-  readonly #incoming = new Map<Incoming, Seen>()
+  readonly #incoming = new LinkedList<Incoming>()
   #timer: NodeJS.Timeout | undefined
 
   /** @param limitMs - Longest time without a byte; noticed at most a quarter of it later. */
@@ -25,7 +24,7 @@ export class SilenceWatch {
   }
 
   add(incoming: Incoming): void {
-    this.#incoming.set(incoming, { length: -1, at: 0 })
+    this.#incoming.add(incoming)
     this.#timer ??= setInterval(() => this.#look(), Math.max(1, Math.min(1000, this.#limitMs / 4))).unref()
   }
 
@@ -35,11 +34,11 @@ export class SilenceWatch {
 
   #look(): void {
     const now = performance.now()
-    for (const [incoming, seen] of this.#incoming) {
-      if (incoming.length !== seen.length) {
-        seen.length = incoming.length
-        seen.at = now
-      } else if (now - seen.at >= this.#limitMs) {
+    for (const incoming of this.#incoming.all()) {
+      if (incoming.length !== incoming.seenLength) {
+        incoming.seenLength = incoming.length
+        incoming.seenAt = now
+      } else if (now - incoming.seenAt >= this.#limitMs) {
         incoming.fail()
       }
     }

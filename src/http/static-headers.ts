@@ -17,6 +17,8 @@ export interface StaticHeaders {
 export interface FixedHeaders {
   /** Names and values in turn. */
   readonly flat: readonly string[]
+  /** What the answer depends on besides its URL: it adds to what the answer says itself, which must not lose any of it. */
+  readonly vary?: string | undefined
   /** The names in lower case. */
   readonly names: ReadonlySet<string>
 }
@@ -39,10 +41,27 @@ export function contributedHeaders(endpoint: Endpoint, steps: readonly PlacedSte
   for (const [name, value] of steps.flatMap(({ headers: own = {} }) => Object.entries(own))) {
     if (OF_ONE_ANSWER.has(name.toLowerCase())) throw new HeaderInvalid(endpoint.name, name)
     refuseInvalid(endpoint, name, value)
-    headers.set(name.toLowerCase(), [name, value])
+    const before = headers.get(name.toLowerCase())?.[1]
+    headers.set(name.toLowerCase(), [name, isVary(name) && before !== undefined ? joinVary(before, value) : value])
   }
-  for (const { name } of endpoint.readAll(SET_HEADERS)) headers.delete(name.toLowerCase())
-  return headers.size === 0 ? undefined : { flat: [...headers.values()].flat(), names: new Set(headers.keys()) }
+  for (const { name } of endpoint.readAll(SET_HEADERS)) if (!isVary(name)) headers.delete(name.toLowerCase())
+  if (headers.size === 0) return undefined
+  return {
+    flat: [...headers.values()].flat(),
+    names: new Set(headers.keys()),
+    vary: headers.get('vary')?.[1],
+  }
+}
+
+/** Both lists as one, each name once (RFC 9110 §12.5.5). */
+export function joinVary(first: string, second: string): string {
+  const names = `${first},${second}`.split(',').map((name) => name.trim())
+  const known = new Map(names.filter((name) => name !== '').map((name) => [name.toLowerCase(), name]))
+  return known.has('*') ? '*' : [...known.values()].join(', ')
+}
+
+function isVary(name: string): boolean {
+  return name.toLowerCase() === 'vary'
 }
 
 /** @throws `RESPONSE_HEADER_INVALID` */

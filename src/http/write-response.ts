@@ -7,9 +7,11 @@ import type { Readable } from 'node:stream'
 import { isUint8Array } from 'node:util/types'
 
 import type { Endpoint } from '../pipeline/endpoint.ts'
+import { writeOwnHead } from './express-request.ts'
 import { FileResponse, sendFile } from './file-response.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
+import { isData } from './is-data.ts'
 import { isConditional, isFresh } from './is-fresh.ts'
 import { compileRedirect, locationOf, type RedirectChooser, type RedirectResponse } from './redirect-response.ts'
 import { EventsMissing, ResultUnserializable } from './response-errors.ts'
@@ -60,7 +62,7 @@ class ResponseWriter {
     const status = this.#statusOf(context, result)
     if (result === undefined || forbidsBody(status)) return this.#nothing(context, status, result)
     if (typeof result === 'string') return this.#body(context, status, result, 'text/plain; charset=utf-8')
-    if (typeof result === 'object' && result !== null) {
+    if (typeof result === 'object' && result !== null && !isData(result)) {
       if (isUint8Array(result)) return this.#body(context, status, result, 'application/octet-stream')
       if (result instanceof FileResponse) return this.#file(context, status, result)
       const stream = streamOf(result)
@@ -96,7 +98,7 @@ class ResponseWriter {
       if (etag !== undefined) head.push('ETag', etag)
       if (isConditional(request.headers) && this.#isFresh(context, etag)) return this.#notModified(context, etag)
     }
-    response.writeHead(status, head)
+    writeOwnHead(response, status, head)
     if (method === 'HEAD') response.end()
     else response.end(body)
   }

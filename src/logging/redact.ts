@@ -1,10 +1,11 @@
 /**
- * Copies what is to be logged, without its secrets: those with a telling name, those registered by value, and those
- * that text gives away itself. The copy is plain data, taken when the line is written, so later changes do not show.
+ * Copies what is to be logged, without its secrets: fields that are classified, those with a telling name, those registered
+ * by value, and those that text gives away itself. The copy is plain data, taken when the line is written, so later changes do not show.
  *
  * Own recursion, because `@pinojs/redact` knows paths fixed beforehand: its `*.password` is one level deep, names match
  * by case, and it neither finds values nor survives getters that throw.
  */
+import { CLASSIFICATION, type Classification } from '../../decorators/index.ts'
 import { maskCredentials, REDACTED } from './mask-credentials.ts'
 import { isSecretName } from './secret-names.ts'
 
@@ -120,8 +121,10 @@ class Copying {
   #plain(value: object): Loggable {
     const { toJSON } = value as { toJSON?: unknown }
     const data: unknown = typeof toJSON === 'function' ? Reflect.apply(toJSON, value, []) : value
-    if (data !== value) return this.copy(data)
-    return this.#members(value, Object.keys(value))
+    if (data === value) return this.#members(value, Object.keys(value))
+    const isRecord = typeof data === 'object' && data !== null && isPlain(data)
+    // Its fields are those of the class, by other means.
+    return isRecord ? this.#members(data, Object.keys(data), value) : this.copy(data)
   }
 
   /** Name, message, stack and cause of an error are not enumerable. `toJSON` of foreign errors repeats whole requests. */
@@ -131,23 +134,28 @@ class Copying {
     return this.#members(error, [...new Set(['name', 'message', ...own, ...hidden, 'stack'])])
   }
 
-  #members(value: object, names: readonly string[]): Loggable {
+  /** @param owner - Of the class whose fields these are. */
+  #members(value: object, names: readonly string[], owner = value): Loggable {
     const copied = emptyRecord()
+    const isClassified = !isPlain(owner)
     for (const name of names) {
       if (this.#nodesLeft-- <= 0) {
         copied['...'] = '[too much]'
         break
       }
-      const member = this.#member(value, name)
+      const kind = isClassified ? CLASSIFICATION.read(Object.getPrototypeOf(owner) as object, name) : undefined
+      const member = this.#member(value, name, kind)
       if (member !== undefined) copied[this.#text(name)] = member
     }
     return copied
   }
 
-  #member(value: object, name: string): Loggable | undefined {
+  #member(value: object, name: string, kind: Classification | undefined): Loggable | undefined {
     try {
       const member = (value as Record<string, unknown>)[name]
-      return member === undefined ? undefined : this.#named(name, member)
+      if (member === undefined) return undefined
+      // That nothing is there is not what is protected.
+      return kind === undefined || member === null ? this.#named(name, member) : `[${kind}]`
     } catch {
       return UNREADABLE
     }
@@ -194,6 +202,12 @@ const BOXED_TAGS: ReadonlySet<string> = new Set(
 
 /** Collections of names and values, told by tag: naming the class `Headers` would load Node's whole fetch. */
 const ENTRY_TAGS: ReadonlySet<string> = new Set(['[object Headers]', '[object URLSearchParams]', '[object FormData]'])
+
+/** Of no class: nothing is declared about its fields. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
 
 /** Without a prototype, so that `__proto__` is a name like any other. */
 function emptyRecord(): Record<string, Loggable> {

@@ -33,6 +33,8 @@ export interface WinstonLoggerOptions {
   readonly redactor?: Redactor | undefined
   /** Fields of the call that is going on, such as `requestId`; asked for each line. */
   readonly ambientFields?: (() => LogFields | undefined) | undefined
+  /** Reads along: each record that is written. Must not throw. */
+  readonly onRecord?: ((record: LogRecord) => void) | undefined
   /** How long after the first line winston is loaded, which holds up the event loop for some 40 ms. Default: 1000. */
   readonly loadDelayMs?: number | undefined
 }
@@ -44,6 +46,15 @@ export class WinstonLogger extends RecordLogger {
     const output = new WinstonOutput(options)
     super(output)
     this.#output = output
+  }
+
+  /** The least important level that is written. */
+  get level(): LogThreshold {
+    return this.#output.level
+  }
+
+  set level(level: LogThreshold) {
+    this.#output.level = level
   }
 
   /** Loads winston now; otherwise it is loaded after the first line. */
@@ -70,7 +81,8 @@ class WinstonOutput implements RecordOutput {
   readonly jsonLines: LineOutput | undefined
   readonly #console: Route
   readonly #routes: readonly Route[]
-  readonly #threshold: number
+  readonly #onRecord: (record: LogRecord) => void
+  #threshold: number
   readonly #loadDelayMs: number
   #stage: 'idle' | 'waiting' | 'loaded' | 'direct' = 'idle'
   #timer: NodeJS.Timeout | undefined
@@ -78,14 +90,23 @@ class WinstonOutput implements RecordOutput {
   #winston: Winston | undefined
 
   constructor(options: WinstonLoggerOptions) {
-    const { level, format, file, output, redactor = new Redactor(), ambientFields, loadDelayMs = 1000 } = options
+    const { level, format, file, output, redactor = new Redactor(), loadDelayMs = 1000 } = options
     this.redactor = redactor
-    this.ambientFields = ambientFields ?? (() => undefined)
+    this.ambientFields = options.ambientFields ?? (() => undefined)
+    this.#onRecord = options.onRecord ?? (() => undefined)
     this.#console = new Route(standardOutput(format, output), format)
     this.#routes = file === undefined ? [this.#console] : [this.#console, new Route(this.#fileAt(file), format)]
-    this.#threshold = level === 'silent' ? LOG_LEVELS.length : LOG_LEVELS.indexOf(level)
+    this.#threshold = THRESHOLDS.indexOf(level)
     this.#loadDelayMs = loadDelayMs
     this.jsonLines = format === 'json' ? { writeLine: (line) => this.#writeLine(line) } : undefined
+  }
+
+  get level(): LogThreshold {
+    return THRESHOLDS[this.#threshold]!
+  }
+
+  set level(level: LogThreshold) {
+    this.#threshold = THRESHOLDS.indexOf(level)
   }
 
   isEnabled(level: LogLevel): boolean {
@@ -93,6 +114,7 @@ class WinstonOutput implements RecordOutput {
   }
 
   write(record: LogRecord): void {
+    this.#onRecord(record)
     for (const route of this.#routes) route.expect(record)
     if (this.#stage === 'direct') this.#writePending()
     else if (this.#winston) this.#winston.log({ level: record.level, message: record.message, record })
@@ -200,6 +222,8 @@ function standardOutput(format: LogFormat, output: Writable | undefined): LogDes
 }
 
 const STDOUT = 1
+
+const THRESHOLDS: readonly LogThreshold[] = [...LOG_LEVELS, 'silent']
 
 /** One destination, and what it has yet to get. */
 class Route {

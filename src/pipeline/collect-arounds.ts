@@ -14,7 +14,15 @@ import {
 import { after } from './after.ts'
 import type { NamedStep } from './compose-pipeline.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Around, CallInterceptor, Contribution, Decision, EndpointInterceptor, Guard } from './interceptor.ts'
+import type {
+  Around,
+  CallInterceptor,
+  Contribution,
+  Decision,
+  EndpointInterceptor,
+  Guard,
+  Handler,
+} from './interceptor.ts'
 import { AccessDenied, InterceptorEmpty } from './pipeline-errors.ts'
 
 /** What an interceptor adds, with its place in the pipeline. */
@@ -22,6 +30,8 @@ export interface PlacedStep extends NamedStep {
   readonly phase: Phase
   readonly order: number
   readonly headers?: Contribution['headers']
+  readonly input?: Contribution['input']
+  readonly result?: Contribution['result']
 }
 
 /** Where interceptors come from besides the endpoint's own decorators. */
@@ -36,11 +46,19 @@ export interface InterceptorSources {
   readonly transport: readonly PlacedStep[]
 }
 
-const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined, repeats: false }
+const DEFAULT_PLACE: InterceptorFact = { phase: 'around', order: 0, on: undefined, repeats: false, enforces: [] }
 
 /** All that answered for the endpoint, outermost first. */
 export function collectArounds(endpoint: Endpoint, sources: InterceptorSources): readonly PlacedStep[] {
-  const placed: PlacedStep[] = [...sources.transport]
+  return inOrder([...sources.transport, ...askInterceptors(endpoint, sources)])
+}
+
+/** Those that answered for the endpoint, outermost first. */
+export function askInterceptors(
+  endpoint: Endpoint,
+  sources: Omit<InterceptorSources, 'transport'>,
+): readonly PlacedStep[] {
+  const placed: PlacedStep[] = []
   for (const used of usedBy(endpoint, sources)) {
     const type = classOf(used)
     const { phase, order, repeats } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
@@ -48,8 +66,21 @@ export function collectArounds(endpoint: Endpoint, sources: InterceptorSources):
     const added = contributionOf(instance, endpoint)
     if (added) placed.push({ name: nameOfUsed(used), phase, order, ...added, repeats })
   }
-  // A stable sort: equal phase and order stay as application, module, class, method.
-  return placed.sort((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.order - b.order)
+  return inOrder(placed)
+}
+
+/** A stable sort: equal phase and order stay as application, module, class, method. */
+export function inOrder(steps: readonly PlacedStep[]): readonly PlacedStep[] {
+  return steps.toSorted((a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || a.order - b.order)
+}
+
+/** The handler, and what interceptors make of its answer, innermost first. */
+export function withResultSteps(handler: Handler, steps: readonly PlacedStep[]): Handler {
+  const changes = steps.flatMap(({ result }) => result ?? []).toReversed()
+  return changes.reduce<Handler>(
+    (inner, change) => (context) => after(inner(context), (result) => change(result, context)),
+    handler,
+  )
 }
 
 /** What applies to an endpoint by declaration, before any of it is asked; the check reads this too. */
@@ -122,6 +153,6 @@ function classOf(used: Usable): AbstractClass | undefined {
   return typeof used === 'function' ? undefined : (used.constructor as AbstractClass)
 }
 
-function nameOfUsed(used: Usable): string {
+export function nameOfUsed(used: Usable): string {
   return (typeof used === 'function' ? used.name : used.constructor.name) || 'An anonymous interceptor'
 }

@@ -5,8 +5,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 import type { Logger } from '../logging/logger.ts'
+import { actingTenant } from './acting-tenant.ts'
 import type { Endpoint } from './endpoint.ts'
 import { ContextMissing, ContextValueMissing, DeadlinePassed } from './pipeline-errors.ts'
+import type { Principal } from './principal.ts'
 
 /** A typed name for a value that travels with the call. */
 export class ContextKey<T> {
@@ -16,14 +18,6 @@ export class ContextKey<T> {
   constructor(name: string) {
     this.name = name
   }
-}
-
-/**
- * Who calls. Applications add their fields by declaration merging:
- * `declare module 'tenon' { interface Principal { email: string } }`.
- */
-export interface Principal {
-  readonly id: string
 }
 
 /** How a call ended. */
@@ -69,7 +63,7 @@ export class CallState {
   /** The call is over: no deadline holds any more. */
   end(): void {
     this.#isOver = true
-    clearTimeout(this.#deadlineTimer)
+    if (this.#deadlineTimer) clearTimeout(this.#deadlineTimer)
   }
 
   get abortController(): AbortController {
@@ -78,6 +72,11 @@ export class CallState {
 
   get values(): Map<ContextKey<unknown>, unknown> {
     return (this.#values ??= new Map())
+  }
+
+  /** Asking makes no map for the calls that have no values. */
+  value(key: ContextKey<unknown>): unknown {
+    return this.#values?.get(key)
   }
 }
 
@@ -103,6 +102,14 @@ export abstract class CallContext {
   /** Calls back once when the call is over, however it ended; at once when it is over already. Must not throw. */
   abstract onSettled(listener: OutcomeListener): void
 
+  /**
+   * The network address the call came from, as far as it can be believed; `undefined` on transports that have none. A
+   * claim about it counts only where the transport was told whom to trust (`HTTP_TRUST_PROXY`).
+   */
+  get address(): string | undefined {
+    return undefined
+  }
+
   /** Who calls; set by the authenticate phase. */
   get principal(): Principal | undefined {
     return this.state.principal
@@ -117,18 +124,23 @@ export abstract class CallContext {
     return this.state.principal
   }
 
-  /** The tenant the call acts for; proposed by the context phase, confirmed by the authenticate phase. */
+  /**
+   * The tenant the running code acts for: that of the call, proposed by the context phase and confirmed by the
+   * authenticate phase, unless the code has been told to act for another one.
+   */
   get tenant(): string | undefined {
-    return this.state.tenant
+    const acting = actingTenant()
+    if (acting === undefined) return this.state.tenant
+    return typeof acting === 'string' ? acting : undefined
   }
 
   set tenant(tenant: string | undefined) {
     this.state.tenant = tenant
   }
 
-  /** API version, set by the context phase. */
+  /** API version: the one the endpoint answers, unless the context phase sets another. */
   get version(): string | undefined {
-    return this.state.version
+    return this.state.version ?? this.endpoint.version
   }
 
   set version(version: string | undefined) {
@@ -164,7 +176,7 @@ export abstract class CallContext {
   }
 
   get<T>(key: ContextKey<T>): T | undefined {
-    return this.state.values.get(key) as T | undefined
+    return this.state.value(key) as T | undefined
   }
 
   set<T>(key: ContextKey<T>, value: T): void {
@@ -198,4 +210,11 @@ export function tryCtx(): CallContext | undefined {
 /** Runs `work` with `context` as the ambient one, across every `await` in it. */
 export function runInContext<R>(context: CallContext, work: (context: CallContext) => R): R {
   return AMBIENT.run(context, work, context)
+}
+
+/** The tenant the running code acts for, in a call or outside of one. */
+export function currentTenant(): string | undefined {
+  const acting = actingTenant()
+  if (acting === undefined) return AMBIENT.getStore()?.state.tenant
+  return typeof acting === 'string' ? acting : undefined
 }

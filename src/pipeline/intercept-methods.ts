@@ -16,6 +16,7 @@ import type { ModuleGraph, ProviderModel } from '../graph/module-graph.ts'
 import { readParameters } from '../graph/read-endpoints.ts'
 import type { Logger } from '../logging/logger.ts'
 import { isPromise } from './after.ts'
+import { compileProbed, type CallProbe } from './call-probe.ts'
 import { collectArounds, isFor, type InterceptorSources } from './collect-arounds.ts'
 import { composePipeline } from './compose-pipeline.ts'
 import { runInContext, tryCtx } from './context.ts'
@@ -29,9 +30,17 @@ type Method = (this: object, ...args: unknown[]) => unknown
 export class MethodInterception {
   readonly #sources: InterceptorSources
   readonly #logger: Logger
+  readonly #probes: () => readonly CallProbe[]
   readonly #byClass = new Map<Class, readonly (readonly [MemberName, Method])[]>()
 
-  constructor(graph: ModuleGraph, instanceOf: InterceptorSources['instanceOf'], logger: Logger) {
+  /** @param probes - Asked for when everything is built. */
+  constructor(
+    graph: ModuleGraph,
+    instanceOf: InterceptorSources['instanceOf'],
+    logger: Logger,
+    probes: () => readonly CallProbe[],
+  ) {
+    this.#probes = probes
     const application = graph.interceptors.filter((type) => isFor(type, 'method'))
     this.#sources = { application, root: undefined, instanceOf, transport: [] }
     this.#logger = logger
@@ -63,10 +72,10 @@ export class MethodInterception {
         parameters,
         returns: undefined,
       })
-      const arounds = collectArounds(endpoint, this.#sources)
-      return arounds.length === 0
-        ? []
-        : [[member, this.#wrap(endpoint, composePipeline(arounds, callOn(original)))] as const]
+      const steps = collectArounds(endpoint, this.#sources)
+      if (steps.length === 0) return []
+      const pipeline = { endpoint, steps, handler: callOn(original), compile: composePipeline }
+      return [[member, this.#wrap(endpoint, compileProbed(pipeline, this.#probes()))] as const]
     })
   }
 

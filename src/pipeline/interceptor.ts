@@ -1,5 +1,6 @@
 /** The one runtime concept: code around a handler. Guards are its restricted form, which the check can read. */
 import type { CallContext } from './context.ts'
+import type { InterceptorDescription } from './description.ts'
 import type { Endpoint } from './endpoint.ts'
 
 /** Runs what is further inside. At most once per call, unless the interceptor is declared with `repeats`. */
@@ -18,18 +19,40 @@ export type Before = (context: CallContext) => unknown
 export interface Contribution {
   /**
    * Headers of every HTTP answer of the endpoint, problems included: checked and laid out at boot, so a call pays
-   * nothing for them. What `@SetHeader` or the handler says of the same name wins; then the innermost interceptor.
+   * nothing for them. What `@SetHeader` or the handler says of the same name wins; then the innermost interceptor. What
+   * is said of `Vary` adds up, whoever says it.
    * @example `{ headers: { 'x-frame-options': 'DENY' } }`
    */
   readonly headers?: Readonly<Record<string, string>>
   /** Cheaper than `around`, for it needs no `next`. */
   readonly before?: Before
   readonly around?: Around
+  /** Turns what arrived into what the endpoint takes, before it is bound and validated. Pure; outermost first. */
+  readonly input?: InputTransform
+  /**
+   * Changes what the handler answered before it is reduced to its declared model, so it still has the handler's own
+   * objects; the innermost interceptor first. Interceptors around the handler see what it makes.
+   */
+  readonly result?: ResultStep
 }
+
+/** What came with a call, as it was read: parsed, neither converted nor validated. */
+export interface RawInput {
+  /** `undefined` for a call without a body; the fields of the form for uploads. */
+  readonly body: unknown
+  readonly query: Readonly<Record<string, string | string[] | undefined>>
+}
+
+export type InputTransform = (input: RawInput) => RawInput
+
+/** What the handler answered in, what is answered instead out; a promise is waited for. */
+export type ResultStep = (result: unknown, context: CallContext) => unknown
 
 /** Asked once per endpoint at boot; without an answer that endpoint runs without it, at no cost. */
 export interface EndpointInterceptor {
   forEndpoint(endpoint: Endpoint): Around | Contribution | undefined
+  /** What it means for the callers of an endpoint it answered for; asked by documents and tools only. */
+  describe?(endpoint: Endpoint): InterceptorDescription | undefined
 }
 
 /** Takes part in every call of what it is applied to. */

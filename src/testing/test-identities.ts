@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto'
 
 import { Injectable, Interceptor, Module } from '../../decorators/index.ts'
-import type { CallContext, Principal } from '../pipeline/context.ts'
+import type { CallContext } from '../pipeline/context.ts'
 import type { CallInterceptor, Next } from '../pipeline/interceptor.ts'
+import type { Principal } from '../pipeline/principal.ts'
 
 @Injectable()
 export class TestIdentities {

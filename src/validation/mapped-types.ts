@@ -4,7 +4,7 @@
  */
 import { getMetadataStorage, IsOptional, ValidateIf } from 'class-validator'
 
-import type { Class } from '../../decorators/index.ts'
+import { CLASSIFICATION, DOC, type Class, type MetadataKey } from '../../decorators/index.ts'
 import {
   constraintsOf,
   lineageOf,
@@ -138,4 +138,11 @@ function factsOf<F>(all: Map<any, Map<string | undefined, F>>, target: Class): M
 function takeEmittedType(source: Class, target: Class, property: string): void {
   const type: unknown = Reflect.getMetadata('design:type', source.prototype as object, property)
   if (type !== undefined) Reflect.defineMetadata('design:type', type, target.prototype as object, property)
+  takeRemark(DOC, source, target, property)
+  takeRemark(CLASSIFICATION, source, target, property)
+}
+
+function takeRemark<T>(key: MetadataKey<T>, source: Class, target: Class, property: string): void {
+  const remark = key.written(source, property)
+  if (remark) key.write(remark.value, target.prototype as object, property, remark.at)
 }

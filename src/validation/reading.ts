@@ -137,12 +137,13 @@ function writeList(scope: CodeScope, v: string, depth: string, { element, refuse
   const [list, each, index] = [scope.fresh('list'), scope.fresh('each'), scope.fresh('i')]
   return [
     refuseIf(`!Array.isArray(${v}) || ${depth} > ${MAX_DEPTH}`),
-    `const ${list} = []`,
-    `for (let ${index} = 0; ${index} < ${v}.length; ${index}++) {`,
-    `let ${each} = ${v}[${index}]`,
+    // Copied at once: a list that grows by single elements takes room for many.
+    `const ${list} = [...${v}]`,
+    `for (let ${index} = 0; ${index} < ${list}.length; ${index}++) {`,
+    `let ${each} = ${list}[${index}]`,
     `if (${each} !== null && ${each} !== undefined) { ${scope.writeReading(element, each, `${depth} + 1`)} }`,
     refusesNull ? `else return REFUSED` : '',
-    `${list}.push(${each})`,
+    `${list}[${index}] = ${each}`,
     '}',
     `${v} = ${isSet ? `new Set(${list})` : list}`,
   ].join('\n')

@@ -72,7 +72,26 @@ function readRule(fact: ConstraintFact, ownRules: ReadonlySet<string>): Rule {
   const [constraint, ...more] = constraintClassesOf(fact)
   const isOwn = constraint !== undefined && more.length === 0 && fact.name !== undefined && ownRules.has(fact.name)
   if (!isOwn) return { fact, constraints: constraint ? [constraint, ...more] : [], isForeign: true }
-  // The library looks its own rules up, too, each time they are asked; they keep nothing between calls.
-  const { name, instance } = constraint
-  return { fact, constraints: [{ name, instance }], isForeign: false }
+  return { fact, constraints: [new OwnConstraint(constraint)], isForeign: false }
+}
+
+/**
+ * The library searches all rules of the program each time one is asked; its own keep nothing between calls, so each is
+ * looked up once, and not before it is needed.
+ */
+class OwnConstraint implements ConstraintClass {
+  readonly #constraint: ConstraintClass
+  #instance: ConstraintClass['instance'] | undefined
+
+  constructor(constraint: ConstraintClass) {
+    this.#constraint = constraint
+  }
+
+  get name(): string | undefined {
+    return this.#constraint.name
+  }
+
+  get instance(): ConstraintClass['instance'] {
+    return (this.#instance ??= this.#constraint.instance)
+  }
 }

@@ -110,9 +110,12 @@ export const CLASS_TO_PLAIN = 1
 
 const require = createRequire(import.meta.url)
 
+/** Asked for with every class, and the same for the life of the process. */
+const RESOLVED: { storage?: string } = {}
+
 /** class-transformer's storage; `undefined` while the library is not loaded. */
 export function transformerStorage(): TransformerStorage | undefined {
-  const loaded = require.cache[require.resolve('class-transformer/cjs/storage.js')]
+  const loaded = require.cache[(RESOLVED.storage ??= require.resolve('class-transformer/cjs/storage.js'))]
   return (loaded?.exports as { defaultMetadataStorage?: TransformerStorage } | undefined)?.defaultMetadataStorage
 }
 

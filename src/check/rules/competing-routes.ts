@@ -7,7 +7,7 @@ import { describeEndpoint, type Endpoint, type Route } from '../../pipeline/endp
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { printLocation, sourceOf } from '../../errors/source-location.ts'
-import { pathProblem, shapeOf } from '../route-pattern.ts'
+import { pathProblem, shapeOf } from '../../http/route-pattern.ts'
 
 export const RouteDuplicate = defineDiagnostic({
   code: 'ROUTE_DUPLICATE',
@@ -34,7 +34,11 @@ interface RoutedEndpoint {
 }
 
 export const competingRoutes: CheckRule = ({ graph }) => {
-  const byShape = Map.groupBy(routed(graph), ({ route }) => shapeOf(route.path))
+  const byShape = Map.groupBy(
+    // Which of several versions answers is for whoever reads versions to check.
+    routed(graph).filter(({ endpoint }) => endpoint.declaredVersions.length === 0),
+    ({ route }) => shapeOf(route.path),
+  )
   return [...byShape.values()].flatMap((group) => {
     const byMethod = Map.groupBy(group, ({ route }) => route.method)
     return [...[...byMethod.values()].flatMap(competitors), ...uselessAll(byMethod)]

@@ -7,7 +7,7 @@ import type { ModuleGraph } from '../../graph/module-graph.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { handlersOf, type Handler } from '../handlers.ts'
-import { parametersOf, pathProblem } from '../route-pattern.ts'
+import { parametersOf, pathProblem } from '../../http/route-pattern.ts'
 
 export const RouteParameterUnbound = defineDiagnostic({
   code: 'ROUTE_PARAMETER_UNBOUND',

@@ -3,7 +3,7 @@ import { CONTROLLER, ROUTES, UNKNOWN_SITE, type Class } from '../../../decorator
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 import { handlersOf } from '../handlers.ts'
-import { parametersOf, pathProblem } from '../route-pattern.ts'
+import { parametersOf, pathProblem } from '../../http/route-pattern.ts'
 
 export const RoutePathInvalid = defineDiagnostic({
   code: 'ROUTE_PATH_INVALID',

@@ -8,6 +8,7 @@ import { ResolutionPaths } from '../resolution-path.ts'
 import { declaredType, type DeclaredType } from '../source/declared-type.ts'
 import { functionSite } from '../source/function-site.ts'
 import { constructorOf } from '../source/parameter-site.ts'
+import { runnerWithoutMetadata } from '../source/runner.ts'
 
 export const ParameterErased = defineDiagnostic({
   code: 'WIRING_PARAMETER_ERASED',
@@ -39,10 +40,22 @@ export const MetadataMissing = defineDiagnostic({
     `Write @Injectable() above ${type}; if it is there, compile with \`emitDecoratorMetadata\` (runners that only strip types drop it).`,
 })
 
+export const RunnerUnfit = defineDiagnostic({
+  code: 'WIRING_RUNNER_UNFIT',
+  message: (runner: string, count: number) =>
+    `${runner} runs TypeScript without emitting decorator metadata, so nothing can be injected by type (${count} classes).`,
+  help: 'Start with tenon dev, or compile with tsc or swc and run the JavaScript.',
+})
+
 const PRIMITIVES: ReadonlySet<unknown> = new Set([String, Number, Boolean, Symbol, BigInt])
 
 export const untypedDependencies: CheckRule = ({ graph }) => {
   const paths = new ResolutionPaths(graph)
+  const runner = runnerWithoutMetadata()
+  const bare =
+    runner === undefined ? [] : graph.providers.filter((each) => each.kind === 'class' && lacksMetadata(each))
+  // One sentence about the runner instead of one for each class.
+  if (runner !== undefined && bare[0]) return [RunnerUnfit({ at: bare[0].at }, runner, bare.length)]
   return graph.providers
     .filter(({ kind }) => kind === 'class' || kind === 'method')
     .flatMap((provider): readonly Diagnostic[] => {

@@ -1,8 +1,8 @@
 /** The JavaScript that runs, as text: what decorators cannot record is read from it, only for findings to be reported. */
-import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import type { CallSite } from '../../../decorators/index.ts'
+import { runningText } from '../../errors/running-source.ts'
 
 /** A position in a file's text. */
 export interface TextPosition {
@@ -13,7 +13,7 @@ export interface TextPosition {
 /** The text of the file a site is in, and the site's offset; `undefined` when it cannot be read. */
 export function textAt(site: CallSite): TextPosition | undefined {
   try {
-    const text = readFileSync(site.file.startsWith('file:') ? fileURLToPath(site.file) : site.file, 'utf8')
+    const text = runningText(site.file.startsWith('file:') ? fileURLToPath(site.file) : site.file)
     const before = text.split('\n').slice(0, site.line - 1)
     return { text, offset: before.reduce((sum, line) => sum + line.length + 1, 0) + site.column - 1 }
   } catch {

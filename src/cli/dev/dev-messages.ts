@@ -1,0 +1,16 @@
+/** What `tenon dev` and the processes it starts tell each other. */
+
+/** To the process, in this order: load these packages, load the sources, run the application. */
+export type DevMessage =
+  | { readonly step: 'preload'; readonly packages: readonly string[] }
+  | { readonly step: 'load' }
+  /** `env` is added to the environment. */
+  | { readonly step: 'run'; readonly env: Readonly<Record<string, string>> }
+
+/** From the process, when the application has started. */
+export interface DevReport {
+  /** Addresses of what it imported besides its own sources. */
+  readonly packages: readonly string[]
+  /** What to look at in a browser: the development page, else the application; `undefined` when it does not listen. */
+  readonly page: string | undefined
+}
