@@ -5,8 +5,9 @@
 import { isDate } from 'node:util/types'
 
 import { Container, inject } from 'tenon'
-import { Injectable, REPOSITORY, type Class } from 'tenon/decorators'
+import { DATA_SOURCE, Injectable, REPOSITORY, type Class } from 'tenon/decorators'
 import type {
+  DataSource,
   DeepPartial,
   EntityManager,
   EntityMetadata,
@@ -20,23 +21,26 @@ import type {
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js'
 
 import { requireSome, requireValues, type Where } from './criteria.ts'
-import { EntityNotFound, RepositoryWithoutEntity, UnversionedEntity, VersionConflict } from './data-errors.ts'
+import { EntityNotFound, RepositoryWithoutEntity } from './data-errors.ts'
 import { isLeavingOut } from './filters/left-out.ts'
 import { reachesFilter } from './filters/reaches-filter.ts'
 import type { Page, PageRequest } from './page.ts'
 import { EntityQueries } from './query/entity-queries.ts'
 import { printCriteria } from './query/print-criteria.ts'
 import { Query } from './query/query.ts'
+import { RelatedRows } from './query/related-rows.ts'
+import { requireOrder } from './query/require-order.ts'
 import { writeStatement } from './query/sql.ts'
 import { EntityReads } from './reads/entity-reads.ts'
+import { readingApart } from './owners/reads-apart.ts'
+import { isOnReplica, readingReplicas } from './replicas/route.ts'
 import { TypeOrmReads, type Reader } from './query/typeorm-reads.ts'
-import { refusingDuplicates } from './unique-violation.ts'
+import type { Selected, Selection } from './select/aggregates.ts'
+import type { RelationPath, Related } from './select/columns.ts'
+import { Joins, type SelectQuery } from './select/select-query.ts'
+import { selectRows } from './select/select-rows.ts'
 import { UnitOfWork } from './unit-of-work.ts'
-
-/** SQLite takes 32,766 in one statement, PostgreSQL 65,535. */
-const MOST_PARAMETERS = 30_000
-/** TypeORM reads generated values back with one alternative a row, of which SQLite takes a thousand. */
-const MOST_ROWS = 500
+import { EntityWrites } from './writes/entity-writes.ts'
 
 /** The value of a primary key of one column; for several columns, an object of them. */
 export type Key<E> = string | number | bigint | Date | FindOptionsWhere<E>
@@ -47,8 +51,12 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
   /** Most rows that `paginate` gives at once. */
   protected readonly maximumPageSize: number = 100
   readonly #unitOfWork: () => UnitOfWork
+  readonly #writes: EntityWrites<E>
   readonly #entity: Class<E>
-  readonly #reads: EntityReads<E>
+  /** By data source: plans are made for one; replicas have their own. */
+  readonly #reads = new WeakMap<DataSource, Reader<E>>()
+  /** By transaction: each reads for itself. */
+  readonly #related = new WeakMap<EntityManager, RelatedRows<E>>()
   /** Known with the first read: what decorators say does not change. */
   #isFiltered: boolean | undefined
 
@@ -60,61 +68,69 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     const entity = REPOSITORY.read(new.target)
     if (!entity) throw new RepositoryWithoutEntity(new.target.name)
     this.#entity = entity as Class<E>
-    this.#reads = new EntityReads(this.#entity)
-    this.#unitOfWork = unitOfWork ? () => unitOfWork : lookedUp()
+    const source = DATA_SOURCE.read(new.target) ?? DATA_SOURCE.read(entity)
+    const any = unitOfWork ? () => unitOfWork : lookedUp()
+    this.#unitOfWork = () => any().of(source).keeping(this.#entity)
+    this.#writes = new EntityWrites<E>({
+      entity: this.#entity,
+      rows: () => this.#rows,
+      unitOfWork: this.#unitOfWork,
+      findOrFail: (key, options) => this.findOrFail(key, options),
+    })
   }
 
-  /** The rows that fit; without `where`, all. */
+  /** The rows that fit; without `where`, all. @throws `DATA_CRITERIA_MISSING`, `DATA_ORDER_INVALID` */
   async find(options: FindManyOptions<E> = {}): Promise<E[]> {
     this.#check('find', options)
-    return this.#reader.find(this.manager, options)
+    return this.#read((reader, manager) => reader.find(manager, this.#ordered(options)))
   }
 
   async findBy(where: Where<E>): Promise<E[]> {
     requireValues(this.#call('findBy'), where)
-    return this.#reader.find(this.manager, { where })
+    return this.#read((reader, manager) => reader.find(manager, { where }))
   }
 
   /** The first row that fits. */
   async findOne(options: FindOneOptions<E>): Promise<E | null> {
     requireSome(this.#call('findOne'), options.where)
-    return this.#reader.findOne(this.manager, options)
+    return this.#read((reader, manager) => reader.findOne(manager, this.#ordered(options)))
   }
 
   async findOneBy(where: Where<E>): Promise<E | null> {
     requireSome(this.#call('findOneBy'), where)
-    return this.#reader.findOne(this.manager, { where })
+    return this.#read((reader, manager) => reader.findOne(manager, { where }))
   }
 
   /**
    * The row with this primary key.
    * @throws `DATA_ENTITY_NOT_FOUND`, a 404 at the edge.
    */
-  async findOrFail(key: Key<E>, options: Omit<FindOneOptions<E>, 'where'> = {}): Promise<E> {
+  async findOrFail(key: Key<E>, options?: Omit<FindOneOptions<E>, 'where'>): Promise<E> {
     const where = this.#whereKey('findOrFail', key)
-    const found = await this.#reader.findOne(this.manager, { ...options, where })
+    const asked = options === undefined ? { where } : this.#ordered({ ...options, where })
+    const found = await this.#read((reader, manager) => reader.findOne(manager, asked))
     if (!found) throw new EntityNotFound(this.#entity.name, printCriteria(where))
     return found
   }
 
   async count(options: FindManyOptions<E> = {}): Promise<number> {
     this.#check('count', options)
-    return this.#rows.count(options)
+    return this.#readRows((rows) => rows.count(options))
   }
 
   async countBy(where: Where<E>): Promise<number> {
     requireValues(this.#call('countBy'), where)
-    return this.#rows.countBy(where)
+    return this.#readRows((rows) => rows.countBy(where))
   }
 
   async exists(options: FindManyOptions<E> = {}): Promise<boolean> {
     this.#check('exists', options)
-    return this.#rows.exists(options)
+    return this.#readRows((rows) => rows.exists(options))
   }
 
   async existsBy(where: Where<E>): Promise<boolean> {
     requireValues(this.#call('existsBy'), where)
-    return this.#rows.existsBy(where)
+    return this.#readRows((rows) => rows.existsBy(where))
   }
 
   /**
@@ -141,67 +157,40 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
    * @throws `DATA_DUPLICATE_ROW`, a 409 at the edge, when a unique constraint refuses it.
    */
   async insert(values: DeepPartial<E>): Promise<E> {
-    const entity = this.#rows.create(values)
-    await refusingDuplicates(this.#entity.name, () => this.#rows.insert(entity as QueryDeepPartialEntity<E>))
-    return entity
+    return this.#writes.insert(values)
   }
 
   /**
-   * Writes an entity and what it cascades to: a new row, or what changed of one that is there.
+   * Writes an entity and what it cascades to: a new row, or what changed of one that is there. Outside of a transaction, one
+   * with a key of your own whose `@CreateDateColumn` and `@VersionColumn` are unset is inserted without a look; when that is
+   * refused, it is saved as any other.
    * With `@VersionColumn`, a row that somebody else has changed since it was read is not overwritten.
-   * @throws `DATA_DUPLICATE_ROW`; `DATA_VERSION_CONFLICT`, a 409 with the current version.
+   * @throws `DATA_DUPLICATE_ROW`, `DATA_REFERENCE_MISSING`; `DATA_VERSION_CONFLICT`, a 409 with the current version.
    */
   async save(entity: E): Promise<E> {
-    const write = (): Promise<E> => refusingDuplicates(this.#entity.name, () => this.#rows.save(entity))
-    const { versionColumn } = this.#metadata
-    const version = versionColumn?.getEntityValue(entity) as number | undefined
-    if (!versionColumn || version === undefined || !this.#rows.hasId(entity)) return write()
-    return this.#unitOfWork().transaction(async () => {
-      const key = this.#metadata.getEntityIdMap(entity) as FindOptionsWhere<E>
-      const sameVersion = { [versionColumn.propertyName]: version } as QueryDeepPartialEntity<ObjectLiteral>
-      // Takes the row, so that nobody changes it between this look and the write.
-      const look = this.#rows.createQueryBuilder().update().set(sameVersion).updateEntity(false)
-      const { affected } = await look.where({ ...key, ...sameVersion }).execute()
-      if (affected === 0) {
-        const current = await this.findOrFail(key, this.#asItIsNow)
-        throw new VersionConflict(this.#entity.name, String(version), String(versionColumn.getEntityValue(current)))
-      }
-      return write()
-    })
+    return this.#writes.save(entity)
   }
 
   /**
    * Changes the rows that fit.
    * @returns How many there were.
-   * @throws `DATA_DUPLICATE_ROW`
+   * @throws `DATA_DUPLICATE_ROW`, `DATA_REFERENCE_MISSING`
    */
   async update(criteria: Key<E>, changes: QueryDeepPartialEntity<E>): Promise<number> {
-    const where = this.#whereKey('update', criteria)
-    const { affected } = await refusingDuplicates(this.#entity.name, () => this.#rows.update(where, changes))
-    return affected ?? 0
+    return this.#writes.update(this.#whereKey('update', criteria), changes)
   }
 
-  /** Deletes the rows that fit. @returns How many there were. */
+  /** Deletes the rows that fit. @returns How many there were. @throws `DATA_ROW_REFERENCED` */
   async delete(criteria: Key<E>): Promise<number> {
-    const { affected } = await this.#rows.delete(this.#whereKey('delete', criteria))
-    return affected ?? 0
+    return this.#writes.delete(this.#whereKey('delete', criteria))
   }
 
   /**
    * Writes many new rows, all or none.
-   * @throws `DATA_DUPLICATE_ROW`
+   * @throws `DATA_DUPLICATE_ROW`, `DATA_REFERENCE_MISSING`
    */
   async insertMany(values: readonly DeepPartial<E>[]): Promise<readonly E[]> {
-    const entities = values.map((each) => this.#rows.create(each))
-    const chunk = Math.min(MOST_ROWS, Math.ceil(MOST_PARAMETERS / this.#metadata.columns.length))
-    await refusingDuplicates(this.#entity.name, () =>
-      this.#unitOfWork().transaction(async () => {
-        for (let from = 0; from < entities.length; from += chunk) {
-          await this.#rows.insert(entities.slice(from, from + chunk))
-        }
-      }),
-    )
-    return entities
+    return this.#writes.insertMany(values)
   }
 
   /**
@@ -223,17 +212,12 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
    * for an entity without `@VersionColumn`.
    */
   async updateVersion(key: Key<E>, version: number, changes: QueryDeepPartialEntity<E>): Promise<E> {
-    const where = this.#whereKey('updateVersion', key)
-    const { versionColumn } = this.#metadata
-    if (!versionColumn) throw new UnversionedEntity(this.#entity.name)
-    requireValues(this.#call('updateVersion'), version, 'version')
-    return this.#unitOfWork().transaction(async () => {
-      const affected = await this.update({ ...where, [versionColumn.propertyName]: version }, changes)
-      const row = await this.findOrFail(where, affected === 0 ? this.#asItIsNow : {})
-      if (affected === 0)
-        throw new VersionConflict(this.#entity.name, String(version), String(versionColumn.getEntityValue(row)))
-      return row
-    })
+    return this.#writes.updateVersion(
+      this.#call('updateVersion'),
+      this.#whereKey('updateVersion', key),
+      version,
+      changes,
+    )
   }
 
   /** Marks rows as deleted, for entities with `@DeleteDateColumn`. @returns How many there were. */
@@ -264,14 +248,71 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
   }
 
   /**
+   * Columns, and what is computed of them, instead of entities.
+   * @example `await tickets.select({ state: 'state', tickets: count() }).having({ tickets: MoreThan(3) })`
+   */
+  select<const S extends Selection<{ '': E }>>(selection: S): SelectQuery<{ '': E }, Selected<{ '': E }, S>> {
+    return this.#joins.select(selection)
+  }
+
+  /** Begins a selection with a relation: rows that have one, once for each row at its other end. */
+  join<const P extends RelationPath<{ '': E }>>(
+    path: P,
+  ): Joins<{ '': E } & Readonly<Record<P, Related<{ '': E }, P>>>> {
+    return this.#joins.join(path)
+  }
+
+  /** Also rows without such a relation: their joined columns are `null`. */
+  leftJoin<const P extends RelationPath<{ '': E }>>(
+    path: P,
+  ): Joins<{ '': E } & Readonly<Record<P, Related<{ '': E }, P> | null>>> {
+    return this.#joins.leftJoin(path)
+  }
+
+  get #joins(): Joins<{ '': E }> {
+    const mayBeOld = isOnReplica()
+    return new Joins((state, method) =>
+      this.#readRows((rows) => selectRows(rows, state, this.#call(method)), mayBeOld || isOnReplica()),
+    )
+  }
+
+  /**
+   * What a row is related to, for code that has one row at a time: all that is asked for within one tick is read with one
+   * statement. `null` or an empty list where there is nothing.
+   * @example `await Promise.all(tickets.map((ticket) => this.tickets.related(ticket, 'assignee')))`
+   */
+  related<R extends keyof E & string>(row: E, relation: R): Promise<E[R]> {
+    const { manager } = this
+    let rows = this.#related.get(manager)
+    if (!rows) {
+      rows = new RelatedRows(this.#metadata, async (options) =>
+        this.#read((reader, from) => reader.find(from, options)),
+      )
+      this.#related.set(manager, rows)
+    }
+    return rows.of(row, relation) as Promise<E[R]>
+  }
+
+  /**
+   * The same repository reading from replicas, even when the call has written and inside of a transaction; it must not write.
+   * @example `await this.sales.onReplica().where({ year }).count()`
+   */
+  onReplica(): this {
+    return readingReplicas(this)
+  }
+
+  /**
    * SQL of one's own in the current transaction; what stands in `${…}` becomes a parameter. Filters do not hold for it.
    * @throws `DATA_SQL_VALUE_MISSING`
    * @example `await this.sql<{ n: number }>\`SELECT COUNT(*) AS n FROM ticket WHERE state IN (${states})\``
    */
   protected async sql<R = Record<string, unknown>>(strings: TemplateStringsArray, ...values: unknown[]): Promise<R[]> {
-    const { manager } = this
-    const { text, parameters } = writeStatement(manager.dataSource, strings, values)
-    return manager.query<R[]>(text, [...parameters])
+    const run = (manager: EntityManager): Promise<R[]> => {
+      const { text, parameters } = writeStatement(manager.dataSource, strings, values)
+      return manager.query<R[]>(text, [...parameters])
+    }
+    // What it calls may write: only code that says it reads is sent to a replica.
+    return isOnReplica() ? this.#unitOfWork().read(run) : run(this.manager)
   }
 
   /** TypeORM's query builder in the current transaction, for what the methods above cannot say. */
@@ -285,18 +326,50 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
   }
 
   /** Reads by plan, unless filters make every read another. */
-  get #reader(): Reader<E> {
+  #readerOf({ dataSource }: EntityManager): Reader<E> {
     this.#isFiltered ??= reachesFilter(this.#metadata)
-    return this.#isFiltered || isLeavingOut() ? new TypeOrmReads(this.#entity) : this.#reads
+    if (this.#isFiltered || isLeavingOut()) return this.#reaching(dataSource, new TypeOrmReads(this.#entity))
+    let reads = this.#reads.get(dataSource)
+    if (!reads) {
+      reads = this.#reaching(dataSource, new EntityReads(this.#entity))
+      this.#reads.set(dataSource, reads)
+    }
+    return reads
   }
 
+  /** With what rows point at in another database. */
+  #reaching(source: DataSource, reader: Reader<E>): Reader<E> {
+    const uow = this.#unitOfWork
+    return readingApart(
+      reader,
+      source.getMetadata(this.#entity),
+      ({ target }) => uow().keeping(target as Class).manager,
+    )
+  }
+
+  #read<T>(read: (reader: Reader<E>, manager: EntityManager) => T | Promise<T>, mayBeOld?: boolean): T | Promise<T> {
+    return this.#unitOfWork().read((manager) => read(this.#readerOf(manager), manager), mayBeOld)
+  }
+
+  async #readRows<T>(read: (rows: TypeOrmRepository<E>) => Promise<T>, mayBeOld?: boolean): Promise<T> {
+    return this.#unitOfWork().read((manager) => read(manager.getRepository(this.#entity)), mayBeOld)
+  }
+
+  /** A query is asked later than it is put together, and knows then how it was begun. */
   get #queries(): EntityQueries<E> {
+    const mayBeOld = isOnReplica()
     return new EntityQueries({
       name: this.constructor.name,
       entity: this.#entity,
       rows: () => this.#rows,
-      find: (options) => this.#reader.find(this.manager, options),
-      findAndCount: (options) => this.#reader.findAndCount(this.manager, options),
+      read: (read) => this.#readRows(read, mayBeOld || isOnReplica()),
+      find: (options) =>
+        this.#read((reader, manager) => reader.find(manager, this.#ordered(options)), mayBeOld || isOnReplica()),
+      findAndCount: async (options) =>
+        this.#read(
+          (reader, manager) => reader.findAndCount(manager, this.#ordered(options)),
+          mayBeOld || isOnReplica(),
+        ),
       unitOfWork: this.#unitOfWork,
       maximumPageSize: this.maximumPageSize,
     })
@@ -304,12 +377,6 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
 
   get #rows(): TypeOrmRepository<E> {
     return this.manager.getRepository(this.#entity)
-  }
-
-  /** MySQL's transactions go on seeing what they have seen first; a lock looks at what is there. */
-  get #asItIsNow(): FindOneOptions<E> {
-    const { type } = this.manager.dataSource.options
-    return type === 'mysql' || type === 'mariadb' ? { lock: { mode: 'pessimistic_read' } } : {}
   }
 
   get #metadata(): EntityMetadata {
@@ -325,17 +392,23 @@ export abstract class BaseRepository<E extends ObjectLiteral> {
     if ('where' in options) requireValues(this.#call(method), options.where)
   }
 
+  /** @throws `DATA_ORDER_INVALID` */
+  #ordered<O extends FindOneOptions<E>>(options: O): O {
+    if (options.order) requireOrder(this.#metadata, options.order)
+    return options
+  }
+
   #whereKey(method: string, key: Key<E>): FindOptionsWhere<E> {
-    const call = this.#call(method)
-    const where = isPlainKey(key) ? { [this.#onlyKey(call, key)]: key } : key
-    requireSome(call, where)
+    const where = isPlainKey(key) ? { [this.#onlyKey(method, key)]: key } : key
+    if (where === key || key === undefined || key === null) requireSome(this.#call(method), where)
     return where as FindOptionsWhere<E>
   }
 
-  #onlyKey(call: string, key: unknown): string {
-    const [column, ...others] = this.#metadata.primaryColumns
-    if (column && others.length === 0) return column.propertyName
-    throw new TypeError(`${call}(${String(key)}): ${this.#entity.name} has a key of several columns; give all of them.`)
+  #onlyKey(method: string, key: unknown): string {
+    const { primaryColumns } = this.#metadata
+    if (primaryColumns.length === 1) return primaryColumns[0]!.propertyName
+    const call = `${this.#call(method)}(${String(key)})`
+    throw new TypeError(`${call}: ${this.#entity.name} has a key of several columns; give all of them.`)
   }
 }
 

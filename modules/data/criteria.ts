@@ -19,7 +19,11 @@ export function requireValues(call: string, where: unknown, path = 'where'): voi
   } else if (InstanceChecker.isFindOperator(where)) {
     requireOperand(call, where, path)
   } else if (isNested(where)) {
-    for (const [name, value] of Object.entries(where)) requireValues(call, value, `${path}.${name}`)
+    for (const name of Object.keys(where)) {
+      const value: unknown = where[name as keyof typeof where]
+      // Most are: nothing is put together for them.
+      if (typeof value === 'object' || value === undefined) requireValues(call, value, `${path}.${name}`)
+    }
   }
 }
 

@@ -1,7 +1,8 @@
 /** What may be chosen about the database. */
-import { Config, Env, type AbstractClass, type Class } from 'tenon/decorators'
+import { Config, Env, type AbstractClass, type Class, type Surroundings } from 'tenon/decorators'
 
 import type { Migration } from './migration.ts'
+import type { SourceSettings } from './sources/source-settings.ts'
 
 @Config('database')
 export class DatabaseConfig {
@@ -20,6 +21,10 @@ export class DatabaseConfig {
   /** Run pending migrations at start. */
   @Env('DATABASE_MIGRATE', { default: true, description: 'Run pending migrations at start' })
   readonly migrate!: boolean
+
+  /** Also run what waits until no version of the application before this one is running. */
+  @Env('DATABASE_CONTRACT', { default: false, description: 'Run contract migrations: the version before is gone' })
+  readonly contract!: boolean
 
   /** Most connections at once, to each server. Default: four for each core, from 10 to 40. */
   @Env('DATABASE_POOL_SIZE', { optional: true, description: 'Most connections at once. Default: 4 a core, 10 to 40' })
@@ -47,6 +52,53 @@ export class DatabaseConfig {
     description: 'Signs cursors, the same in all processes',
   })
   readonly cursorSecret?: string
+
+  /**
+   * What happens when a call sends the same question once for each row: it is logged, or the call fails. Default: `off`
+   * in production, `warn` elsewhere.
+   */
+  @Env('DATABASE_REPEATED_READS', {
+    default: ({ environment }: Surroundings) => (environment === 'production' ? 'off' : 'warn'),
+    oneOf: ['off', 'warn', 'fail'],
+    description: 'The same question for each row: off, warn or fail',
+  })
+  readonly repeatedReads!: 'off' | 'warn' | 'fail'
+
+  /** Databases that follow this one and answer reads; see the docs for which reads. */
+  @Env('DATABASE_REPLICA_URLS', { optional: true, secret: true, description: 'Read replicas, separated by commas' })
+  readonly replicaUrls?: string[]
+
+  /** A replica that is further behind is not read, in milliseconds. */
+  @Env('DATABASE_REPLICA_MAX_LAG_MS', { default: 5000, description: 'A replica further behind is not read' })
+  readonly replicaMaxLagMs!: number
+
+  /** How long after a write the same caller reads from the primary, in later calls to this process, in milliseconds. */
+  @Env('DATABASE_REPLICA_STICKY_MS', {
+    default: 2000,
+    description: 'Who has written reads from the primary for so long',
+  })
+  readonly replicaStickyMs!: number
+
+  /** Answers one number, how many seconds a replica is behind. Default: what the kind of database has for it. */
+  readonly replicaLagSql?: string
+
+  /** The databases of further sources, by the name of the source in capitals. */
+  @Env('DATABASE_URL_*', { secret: true, description: 'Further databases, by name' })
+  readonly urls?: Readonly<Record<string, string>>
+
+  /** The folders of their migrations. */
+  @Env('DATABASE_MIGRATIONS_*', { description: 'The folders of their migrations' })
+  readonly migrationFolders?: Readonly<Record<string, string>>
+
+  /** Their replicas, separated by commas. */
+  @Env('DATABASE_REPLICA_URLS_*', { secret: true, description: 'Their replicas, separated by commas' })
+  readonly replicaUrlLists?: Readonly<Record<string, string>>
+
+  /** Further databases by the names that `@DataSource` uses. */
+  readonly sources: Readonly<Record<string, SourceSettings>> = {}
+
+  /** Of a further source: whether the application is not ready while it is not. */
+  readonly critical: boolean = true
 
   /** Entities besides those of the modules and repositories. */
   readonly entities: readonly AbstractClass[] = []

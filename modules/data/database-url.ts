@@ -28,12 +28,24 @@ const SERVERS: Readonly<Record<string, { readonly kind: ServerTarget['kind']; re
 }
 
 /** @throws `DATA_URL_UNREADABLE`, which never repeats the URL: it holds a password. */
-export function readDatabaseUrl(text: string): DatabaseTarget {
+export function readDatabaseUrl(text: string, variable = 'DATABASE_URL'): DatabaseTarget {
+  try {
+    return readTarget(text)
+  } catch (error) {
+    if (error instanceof Unreadable) throw new DatabaseUrlUnreadable(variable, error.message)
+    throw error
+  }
+}
+
+/** What is wrong, before it is said of which variable. */
+class Unreadable extends Error {}
+
+function readTarget(text: string): DatabaseTarget {
   if (text.startsWith('sqlite:')) return readSqlite(text.slice('sqlite:'.length))
   const scheme = /^[a-z][a-z0-9+.-]*:/i.exec(text)?.[0].toLowerCase()
   const server = SERVERS[scheme ?? '']
   if (!server) {
-    throw new DatabaseUrlUnreadable(scheme ? `${scheme}// is not a database that is known` : 'it has no scheme')
+    throw new Unreadable(scheme ? `${scheme}// is not a database that is known` : 'it has no scheme')
   }
   return readServer(text, server)
 }
@@ -46,19 +58,19 @@ export function printTarget(target: DatabaseTarget): string {
 
 function readSqlite(rest: string): SqliteTarget {
   const file = rest.startsWith('//') ? rest.slice(2) : rest
-  if (file === '') throw new DatabaseUrlUnreadable('sqlite: needs a path or :memory:')
+  if (file === '') throw new Unreadable('sqlite: needs a path or :memory:')
   return { kind: 'sqlite', file }
 }
 
 function readServer(text: string, { kind, port }: { kind: ServerTarget['kind']; port: number }): ServerTarget {
   if (!URL.canParse(text)) {
-    throw new DatabaseUrlUnreadable('it is no URL; characters such as @ : / # in a password must be percent-encoded')
+    throw new Unreadable('it is no URL; characters such as @ : / # in a password must be percent-encoded')
   }
   const url = new URL(text)
   const database = decode(url.pathname.slice(1), 'database name')
-  if (url.hostname === '') throw new DatabaseUrlUnreadable('it names no host')
-  if (database === '') throw new DatabaseUrlUnreadable(`it names no database: ${kind}://${url.host}/<name>`)
-  if (url.username === '') throw new DatabaseUrlUnreadable(`it names no user: ${kind}://<user>@${url.host}/${database}`)
+  if (url.hostname === '') throw new Unreadable('it names no host')
+  if (database === '') throw new Unreadable(`it names no database: ${kind}://${url.host}/<name>`)
+  if (url.username === '') throw new Unreadable(`it names no user: ${kind}://<user>@${url.host}/${database}`)
   return {
     kind,
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -75,8 +87,7 @@ function readSsl(parameters: URLSearchParams): boolean {
   for (const [name, value] of parameters) {
     if (name === 'ssl' && (value === 'true' || value === 'false')) ssl = value === 'true'
     else if (name === 'sslmode' && (value === 'verify-full' || value === 'disable')) ssl = value === 'verify-full'
-    else
-      throw new DatabaseUrlUnreadable(`?${name}=${value} is not known; use ?ssl=true, which verifies the certificate`)
+    else throw new Unreadable(`?${name}=${value} is not known; use ?ssl=true, which verifies the certificate`)
   }
   return ssl
 }
@@ -85,6 +96,6 @@ function decode(text: string, part: string): string {
   try {
     return decodeURIComponent(text)
   } catch {
-    throw new DatabaseUrlUnreadable(`the ${part} has a % that begins no percent-encoded character`)
+    throw new Unreadable(`the ${part} has a % that begins no percent-encoded character`)
   }
 }

@@ -1,5 +1,8 @@
 /** `tenon/data`: entities, repositories, transactions and migrations. */
 export {
+  Audited,
+  DataSource,
+  Replica,
   RenamedFrom,
   Repository,
   Transactional,
@@ -9,10 +12,15 @@ export {
   type TransactionRetry,
 } from 'tenon/decorators'
 export { CreatedBy, UpdatedBy } from './audit/author-columns.ts'
+export { EntityChange, type ChangeAction, type FieldChange } from './audit/entity-change.ts'
+export { HistoryModule } from './audit/history-module.ts'
+export { History, type HistoryRequest } from './audit/history.ts'
+export { isReadableApart } from './owners/reads-apart.ts'
 export { BaseRepository, type Key } from './base-repository.ts'
 export type { Where } from './criteria.ts'
 export {
   CriteriaEmpty,
+  ConsentMissing,
   CriteriaMissing,
   DatabaseNotOpen,
   DatabasePackageMissing,
@@ -20,30 +28,59 @@ export {
   DatabaseUrlUnreadable,
   DuplicateRow,
   EntityNotFound,
+  PageInvalid,
+  PageTooLarge,
+  ReferenceMissing,
+  RowReferenced,
+  RepositoryWithoutEntity,
+  UnversionedEntity,
+  VersionConflict,
+  SynchronizeInProduction,
+} from './data-errors.ts'
+export { ModelAmbiguous, ModelHomeless, ModelUnsaved } from './models/model-errors.ts'
+export {
   MigrationDestructive,
   MigrationLockTimeout,
   MigrationNameInvalid,
   MigrationsFolderUnreadable,
   MigrationsPending,
-  PageInvalid,
-  PageTooLarge,
+} from './migrations/migration-errors.ts'
+export {
+  OrderInvalid,
   CursorInvalid,
   CursorOrderNullable,
   FilterOnRelation,
-  RepositoryWithoutEntity,
   SqlValueMissing,
-  UnversionedEntity,
-  VersionConflict,
-  SqliteClosed,
-  SqliteLockTimeout,
-  SqliteRawTransaction,
-  SqliteWaitsOnItself,
-  SynchronizeInProduction,
+} from './query/query-errors.ts'
+export {
+  OwnerDatabaseClosed,
+  OwnerDatabaseMissing,
+  OwnerDatabasesBusy,
+  OwnerDatabaseUnnameable,
+  OwnerSchemaMissing,
+  ConnectionUnsettled,
+  InsertFromSelectUnowned,
+  KeyTaken,
+  ReferenceForeign,
+  RowForeign,
+  RowsApart,
+  RowsElsewhere,
+  RowsUnguarded,
+  StatementUnowned,
+} from './owners/owner-errors.ts'
+export { RepeatedReads } from './repeated-reads/repeated-reads-errors.ts'
+export { SelectionInvalid } from './select/select-errors.ts'
+export { ReplicaWritten } from './replicas/replica-errors.ts'
+export { SourceUnknown, SourceWithoutUrl } from './sources/source-errors.ts'
+export { SeedersCyclic, SeederUnlisted } from './seeding/seeding-errors.ts'
+export { SqliteClosed, SqliteLockTimeout, SqliteRawTransaction, SqliteWaitsOnItself } from './sqlite/sqlite-errors.ts'
+export {
   PoolExhausted,
   RequiresNewUnsupported,
   TransactionalNotAsync,
   TransactionConflict,
   TransactionDoomed,
+  TransactionElsewhere,
   TransactionEnded,
   TransactionMismatch,
   TransactionMissing,
@@ -52,27 +89,59 @@ export {
   TransactionStalled,
   TransactionTimeout,
   TransactionUnwanted,
-} from './data-errors.ts'
+} from './transactions/transaction-errors.ts'
 export { DataModule } from './data-module.ts'
 export { Database } from './database.ts'
 export { DatabaseConfig } from './database-config.ts'
 export type { Migration } from './migration.ts'
 export type { Finding } from './migrations/lint-statements.ts'
+export type { Interruption } from './migrations/journal.ts'
 export {
   Migrations,
+  type ContractMigration,
   type Drift,
   type GeneratedMigration,
   type GenerateOptions,
   type MigrationState,
   type PlannedMigration,
 } from './migrations/migrations.ts'
+export {
+  declaredRelations,
+  declaredTable,
+  declaredUniques,
+  entitiesOf,
+  type DeclaredRelation,
+} from './declared-entities.ts'
+export { describeField, type FieldDescription } from './describe-field.ts'
 export { Filter } from './filters/filter.ts'
+export type { FilteredStatement } from './filters/filter-criteria.ts'
+export { Model } from './models/model.ts'
+export { readStatement, type StatementNames } from './owners/statement-tables.ts'
+export { ownerOf, type RowOwner } from './owners/owner-of.ts'
+export { protectRows } from './owners/row-policies.ts'
+export { EVERYBODY, RowOwners, type OwnDatabases } from './owners/row-owners.ts'
+export { onReplica } from './replicas/route.ts'
+export type { SourceSettings } from './sources/source-settings.ts'
 export { Query } from './query/query.ts'
 export type { CursorPage, CursorRequest, Page, PageRequest } from './page.ts'
+export {
+  avg,
+  count,
+  countDistinct,
+  max,
+  min,
+  sum,
+  type Aggregate,
+  type Selected,
+  type Selection,
+} from './select/aggregates.ts'
+export type { ColumnPath, ColumnValue, Joined, JoinedWhere, RelationPath } from './select/columns.ts'
+export { Joins, SelectQuery } from './select/select-query.ts'
 export { afterCommit, afterRollback, beforeCommit, rollbackOnly } from './transactions/hooks.ts'
 export { UnitOfWork } from './unit-of-work.ts'
 export { factory, Factory, type Definition, type FactoryContext, type FactoryValue } from './seeding/factory.ts'
-export { Random } from './seeding/random.ts'
+export { Random } from 'tenon'
+export { Seeders, type Seed, type SeedContext } from './seeding/seeders.ts'
 
 // TypeORM's own words, unchanged.
 export {
@@ -129,7 +198,9 @@ export {
   Or,
   QueryFailedError,
   Raw,
+  type DataSource as TypeOrmDataSource,
   type EntityManager,
+  type EntityMetadata,
   type FindManyOptions,
   type FindOneOptions,
   type FindOptionsOrder,

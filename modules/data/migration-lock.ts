@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 import type { DataSource, QueryRunner } from 'typeorm'
 
-import { MigrationLockTimeout } from './data-errors.ts'
+import { MigrationLockTimeout } from './migrations/migration-errors.ts'
 import { isBusy } from './sqlite/sqlite-failure.ts'
 import { SqliteDataSource } from './sqlite/sqlite-data-source.ts'
 

@@ -9,37 +9,76 @@ import type { EntityManager } from 'typeorm'
 
 import {
   TransactionConflict,
-  TransactionDoomed,
+  TransactionElsewhere,
   TransactionEnded,
-  TransactionMismatch,
   TransactionMissing,
-  TransactionNotAwaited,
-  TransactionTimeout,
   TransactionUnwanted,
   RequiresNewUnsupported,
-} from './data-errors.ts'
+} from './transactions/transaction-errors.ts'
+import { noteAsked } from './asked-at.ts'
 import { Database } from './database.ts'
 import { SqliteDataSource } from './sqlite/sqlite-data-source.ts'
+import { isOnReplica } from './replicas/route.ts'
 import { TakenAt } from './transactions/taken-at.ts'
 import type { Holder } from './transactions/taken-connections.ts'
 import { currentScope, runInScope } from './transactions/current-scope.ts'
 import { pauseBefore } from './transactions/pause.ts'
+import { inTime, join, requireFit, settle, type Work } from './transactions/run-work.ts'
 import type { Hook, Scope } from './transactions/scope.ts'
 import { Transaction } from './transactions/transaction.ts'
-
-type Work<T> = () => T | Promise<T>
 
 @Injectable()
 export class UnitOfWork {
   readonly #database: Database
+  readonly #others = new Map<string, UnitOfWork>()
+  /** For rows of everybody, where owners have databases of their own. */
+  #shared: UnitOfWork | undefined
+  #isShared = false
 
   constructor(database: Database) {
     this.#database = database
   }
 
+  /**
+   * That of another source.
+   * @param source - As `@DataSource` has it. Default: this one.
+   * @throws `DATA_SOURCE_UNKNOWN`
+   */
+  of(source: string = this.#database.name): UnitOfWork {
+    if (source === this.#database.name) return this
+    let found = this.#others.get(source)
+    if (!found) {
+      found = new UnitOfWork(this.#database.named(source))
+      this.#others.set(source, found)
+    }
+    return found
+  }
+
+  /** That of the source which holds an entity. @internal */
+  holding(entity: AbstractClass): UnitOfWork {
+    return this.of(this.#database.homeOf(entity).name)
+  }
+
+  /** That of the database with the rows of an entity, for the running code. @throws `DATA_ROWS_APART` @internal */
+  keeping(entity: AbstractClass): UnitOfWork {
+    if (this.#isShared || !this.#database.hasOwnerDatabases) return this
+    if (this.#database.holding(entity) === this.#database.current) return this
+    this.#shared ??= new UnitOfWork(this.#database).#asShared()
+    return this.#shared
+  }
+
+  #asShared(): this {
+    this.#isShared = true
+    return this
+  }
+
+  get #source(): Database['source'] {
+    return this.#isShared ? this.#database.source : this.#database.current
+  }
+
   /** Whether the call is inside a transaction. */
   get isActive(): boolean {
-    return currentScope(this.#database.source)?.hasEnded === false
+    return currentScope(this.#source)?.hasEnded === false
   }
 
   /**
@@ -47,8 +86,23 @@ export class UnitOfWork {
    * @throws `DATA_TRANSACTION_ENDED` for work that outlived its transaction.
    */
   get manager(): EntityManager {
-    const { source } = this.#database
+    noteAsked()
+    const source = this.#source
     return this.#scope(source)?.transaction.manager ?? source.manager
+  }
+
+  /**
+   * Reads where the running code has to: in its transaction; from the primary, when the call has written or there are no
+   * replicas; else from a replica.
+   * @param mayBeOld - From a replica in any case. Default: as `@Replica` and `onReplica` say.
+   */
+  read<T>(read: (manager: EntityManager) => T | Promise<T>, mayBeOld?: boolean): T | Promise<T> {
+    const { manager } = this
+    const { replicas } = this.#database
+    // Databases of owners have no replicas.
+    if (!replicas || this.#source !== this.#database.source) return read(manager)
+    if (!(mayBeOld ?? isOnReplica()) && (this.isActive || replicas.writes.mustSee())) return read(manager)
+    return replicas.read(read, manager)
   }
 
   /** With what the cursors of pages are signed. @internal */
@@ -72,22 +126,29 @@ export class UnitOfWork {
    * @throws `DATA_TRANSACTION_DOOMED` when work that joined has failed and its error was caught, `DATA_TRANSACTION_CONFLICT`
    * when another transaction was in the way after every `retry`, `DATA_TRANSACTION_TIMEOUT`,
    * `DATA_TRANSACTION_NOT_AWAITED`, and by propagation `DATA_TRANSACTION_MISSING`, `DATA_TRANSACTION_UNWANTED`,
-   * `DATA_TRANSACTION_MISMATCH`, `DATA_REQUIRES_NEW_UNSUPPORTED`.
+   * `DATA_TRANSACTION_MISMATCH`, `DATA_REQUIRES_NEW_UNSUPPORTED`, `DATA_TRANSACTION_ELSEWHERE`.
    * @param holder - Who is named when the connection is held too long. Default: the place of the call.
    * @example `await this.unitOfWork.transaction(async () => { await this.tickets.save(ticket); … })`
    */
   async transaction<T>(work: Work<T>, options: TransactionOptions = {}, holder?: Holder): Promise<T> {
-    const outer = this.#scope(this.#database.source)
+    const { source, ...own } = options
+    return source === undefined ? this.#transaction(work, own, holder) : this.of(source).#transaction(work, own, holder)
+  }
+
+  async #transaction<T>(work: Work<T>, options: TransactionOptions, holder?: Holder): Promise<T> {
+    const outer = this.#scope(this.#source)
     const { propagation = 'required' } = options
     if (outer === undefined) {
       if (propagation === 'mandatory') throw new TransactionMissing()
       if (propagation === 'supports' || propagation === 'never') return inTime(work, options)
+      const { elsewhere, name } = this.#database
+      if (elsewhere && propagation !== 'requires-new') throw new TransactionElsewhere(name, elsewhere.name)
       return this.#beginAgain(work, options, holder ?? new TakenAt())
     }
     if (propagation === 'never') throw new TransactionUnwanted()
     if (propagation === 'requires-new') {
       // It has one writer, which is the transaction outside: neither could go on.
-      if (this.#database.source instanceof SqliteDataSource) throw new RequiresNewUnsupported()
+      if (this.#source instanceof SqliteDataSource) throw new RequiresNewUnsupported()
       return this.#beginAgain(work, options, holder ?? new TakenAt())
     }
     requireFit(outer, options)
@@ -104,7 +165,7 @@ export class UnitOfWork {
   async #beginAgain<T>(work: Work<T>, options: TransactionOptions, holder: Holder): Promise<T> {
     const retry = typeof options.retry === 'object' ? options.retry : { times: options.retry ?? 0 }
     for (let repetition = 0; ; repetition += 1) {
-      const transaction = new Transaction(this.#database.source, options, this.#database.taken, holder)
+      const transaction = new Transaction(this.#source, options, this.#database.taken, holder)
       try {
         return await this.#begin(transaction, work, options)
       } catch (error) {
@@ -160,87 +221,5 @@ export class UnitOfWork {
         this.#database.logger.error('A hook failed after its transaction had ended.', { error })
       }
     }
-  }
-}
-
-interface Settled<T> {
-  readonly end: 'keep' | 'undo'
-  /** Answers what the work did, or throws what it threw. */
-  readonly result: () => T
-}
-
-/** Runs the work of a scope, and decides how the scope ends. */
-async function settle<T>(scope: Scope, work: () => Promise<T>, options: TransactionOptions): Promise<Settled<T>> {
-  try {
-    const result = await work()
-    await prepareCommit(scope)
-    return { end: scope.isRollbackOnly ? 'undo' : 'keep', result: () => result }
-  } catch (error) {
-    const result = (): never => {
-      throw error
-    }
-    if (!passes(error, options) || scope.isRollbackOnly) return { end: 'undo', result }
-    try {
-      await prepareCommit(scope)
-    } catch {
-      return { end: 'undo', result }
-    }
-    return { end: 'keep', result }
-  }
-}
-
-/** @throws `DATA_TRANSACTION_DOOMED`, `DATA_TRANSACTION_NOT_AWAITED`, and what a hook throws. */
-async function prepareCommit(scope: Scope): Promise<void> {
-  requireWhole(scope)
-  // Those of a savepoint wait for the whole, whose hooks may add hooks.
-  if (scope.parent) return
-  for (let hooks = scope.takeBeforeCommit(); hooks.length > 0; hooks = scope.takeBeforeCommit()) {
-    for (const hook of hooks) await hook()
-  }
-  requireWhole(scope)
-}
-
-function requireWhole(scope: Scope): void {
-  const failure = scope.doom ?? scope.broken
-  if (failure) throw new TransactionDoomed().causedBy(failure.error)
-  if (scope.running > 0 && !scope.isRollbackOnly) throw new TransactionNotAwaited()
-}
-
-async function join<T>(scope: Scope, work: Work<T>, options: TransactionOptions): Promise<T> {
-  scope.running += 1
-  try {
-    return await inTime(work, options)
-  } catch (error) {
-    if (!passes(error, options)) scope.doom ??= { error }
-    throw error
-  } finally {
-    scope.running -= 1
-  }
-}
-
-/** Work that goes on after its time is refused its next statement. */
-async function inTime<T>(work: Work<T>, { timeout }: TransactionOptions): Promise<T> {
-  if (timeout === undefined) return work()
-  const late = Promise.withResolvers<never>()
-  const timer = setTimeout(() => late.reject(new TransactionTimeout(timeout)), timeout)
-  try {
-    return await Promise.race([work(), late.promise])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-function passes(error: unknown, { noRollbackFor = [] }: TransactionOptions): boolean {
-  return noRollbackFor.some((type) => error instanceof type)
-}
-
-/** What was asked for cannot be given by a transaction that has begun otherwise. */
-function requireFit(outer: Scope, { isolation, readOnly }: TransactionOptions): void {
-  const begun = outer.transaction.options
-  if (isolation !== undefined && isolation !== begun.isolation) {
-    throw new TransactionMismatch(`isolation ${isolation}`, begun.isolation ?? 'the default')
-  }
-  if (readOnly !== undefined && readOnly !== (begun.readOnly ?? false)) {
-    throw new TransactionMismatch(`readOnly ${readOnly}`, String(!readOnly))
   }
 }

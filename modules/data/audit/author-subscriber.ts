@@ -30,7 +30,8 @@ export function authorChanges(metadata: EntityMetadata): ObjectLiteral {
   return updatedBy ? { [updatedBy]: caller() } : {}
 }
 
-function authorColumnsOf({ target }: EntityMetadata): AuthorColumns {
+/** The properties that hold who wrote a row. */
+export function authorColumnsOf({ target }: EntityMetadata): AuthorColumns {
   return (typeof target === 'function' ? AUTHOR_COLUMNS.read(target) : undefined) ?? {}
 }
 

@@ -4,19 +4,26 @@
  */
 import {
   DeleteQueryBuilder,
+  InsertQueryBuilder,
+  RelationQueryBuilder,
   SelectQueryBuilder,
   UpdateQueryBuilder,
   type DataSource,
-  type EntityMetadata,
+  type DeleteResult,
+  type InsertResult,
   type ObjectLiteral,
   type QueryRunner,
+  type UpdateResult,
 } from 'typeorm'
-import type { WhereClause } from 'typeorm/query-builder/WhereClause.js'
 import { SoftDeleteQueryBuilder } from 'typeorm/query-builder/SoftDeleteQueryBuilder.js'
 
+import { audited } from '../audit/audited-write.ts'
 import { authorChanges } from '../audit/author-subscriber.ts'
+import { UpsertColumns } from '../audit/upsert-columns.ts'
 import { requireValues } from '../criteria.ts'
-import { filterCriteria } from './filter-criteria.ts'
+import { and, conditionsOn, filtered, type Builder } from './filtered-statement.ts'
+import { OwnedInsert } from '../owners/owned-insert.ts'
+import { OwnedRows } from '../owners/owned-rows.ts'
 import { isLeftOut, SOFT_DELETE } from './left-out.ts'
 
 /** Lets a data source build its statements with guards. */
@@ -30,15 +37,24 @@ export function guardQueries<S extends DataSource>(source: S): S {
   })
 }
 
-/** What all builders have, of which TypeORM declares the half as protected. */
-interface Builder {
-  readonly expressionMap: SelectQueryBuilder<ObjectLiteral>['expressionMap']
-  getWhereCondition(where: ObjectLiteral | ObjectLiteral[]): WhereClause['condition']
-  getWherePredicateCondition(path: string, value: unknown): WhereClause['condition']
-  createWhereConditionExpression(condition: WhereClause['condition'], alwaysWrap?: boolean): string
-}
-
 class GuardedSelect<E extends ObjectLiteral> extends SelectQueryBuilder<E> {
+  /** What it was cloned from. */
+  #origin: GuardedSelect<E> | undefined
+
+  /** TypeORM writes the clone's statement into another one, with the parameters of the original alone. */
+  override clone(): this {
+    const clone = super.clone()
+    clone.#origin = this
+    return clone
+  }
+
+  override getQuery(): string {
+    const sql = super.getQuery()
+    if (this.#origin)
+      this.#origin.expressionMap.parameters = { ...this.getParameters(), ...this.#origin.getParameters() }
+    return sql
+  }
+
   override where(...[where, parameters]: Parameters<SelectQueryBuilder<E>['where']>): this {
     requireCriteria(where, parameters)
     return super.where(where, parameters)
@@ -59,9 +75,37 @@ class GuardedSelect<E extends ObjectLiteral> extends SelectQueryBuilder<E> {
     return super.having(having, parameters)
   }
 
+  override andHaving(having: string, parameters?: ObjectLiteral): this {
+    requireCriteria(having, parameters)
+    return super.andHaving(having, parameters)
+  }
+
+  override orHaving(having: string, parameters?: ObjectLiteral): this {
+    requireCriteria(having, parameters)
+    return super.orHaving(having, parameters)
+  }
+
+  override whereInIds(ids: any): this {
+    requireValues('The query builder', ids, 'ids')
+    return super.whereInIds(ids)
+  }
+
+  override andWhereInIds(ids: any): this {
+    requireValues('The query builder', ids, 'ids')
+    return super.andWhereInIds(ids)
+  }
+
   override setParameters(parameters: ObjectLiteral): this {
     requireParameters(parameters)
     return super.setParameters(parameters)
+  }
+
+  override relation(...args: [any, any?]): RelationQueryBuilder<any> {
+    return new GuardedRelation(super.relation(...args))
+  }
+
+  override insert(): InsertQueryBuilder<E> {
+    return new GuardedInsert(super.insert())
   }
 
   override update(...args: [any?, any?]): UpdateQueryBuilder<any> {
@@ -103,11 +147,50 @@ class GuardedSelect<E extends ObjectLiteral> extends SelectQueryBuilder<E> {
   }
 }
 
+/** Changes relations by the builders that it makes. */
+class GuardedRelation<E extends ObjectLiteral> extends RelationQueryBuilder<E> {
+  override createQueryBuilder(runner?: QueryRunner): this {
+    return new GuardedSelect<E>(this.dataSource, runner ?? this.queryRunner) as unknown as this
+  }
+}
+
+class GuardedInsert<E extends ObjectLiteral> extends InsertQueryBuilder<E> {
+  override async execute(): Promise<InsertResult> {
+    await this.#owned?.prepare(this.queryRunner)
+    return audited(this, 'insert', () => super.execute())
+  }
+
+  protected override createInsertExpression(): string {
+    const owned = this.#owned
+    const upsert = this.expressionMap.mainAlias?.hasMetadata ? new UpsertColumns(this) : undefined
+    upsert?.complete()
+    owned?.fill()
+    const sql = super.createInsertExpression()
+    const guarded = owned ? owned.guardOverwriting(sql) : sql
+    return upsert ? upsert.countVersions(guarded) : guarded
+  }
+
+  get #owned(): OwnedInsert | undefined {
+    const rows = OwnedRows.of(this.dataSource)
+    return rows && this.expressionMap.mainAlias?.hasMetadata ? new OwnedInsert(rows, this) : undefined
+  }
+}
+
 class GuardedUpdate<E extends ObjectLiteral> extends UpdateQueryBuilder<E> {
+  override async execute(): Promise<UpdateResult> {
+    const { mainAlias, valuesSet } = this.expressionMap
+    if (mainAlias?.hasMetadata && valuesSet) {
+      const rows = OwnedRows.of(this.dataSource)
+      await rows?.requireReferences(mainAlias.metadata, [valuesSet], this.queryRunner)
+    }
+    return audited(this, 'update', () => super.execute())
+  }
+
   protected override createUpdateExpression(): string {
     const { expressionMap } = this
     const { mainAlias } = expressionMap
     if (mainAlias?.hasMetadata) {
+      OwnedRows.of(this.dataSource)?.requireUnmoved(mainAlias.metadata, expressionMap.valuesSet)
       expressionMap.valuesSet = Object.assign({}, expressionMap.valuesSet, authorChanges(mainAlias.metadata))
     }
     return super.createUpdateExpression()
@@ -134,6 +217,10 @@ class GuardedUpdate<E extends ObjectLiteral> extends UpdateQueryBuilder<E> {
 }
 
 class GuardedDelete<E extends ObjectLiteral> extends DeleteQueryBuilder<E> {
+  override execute(): Promise<DeleteResult> {
+    return audited(this, 'delete', () => super.execute())
+  }
+
   override where(...[where, parameters]: Parameters<DeleteQueryBuilder<E>['where']>): this {
     requireCriteria(where, parameters)
     return super.where(where, parameters)
@@ -155,6 +242,10 @@ class GuardedDelete<E extends ObjectLiteral> extends DeleteQueryBuilder<E> {
 }
 
 class GuardedSoftDelete<E extends ObjectLiteral> extends SoftDeleteQueryBuilder<E> {
+  override execute(): Promise<UpdateResult> {
+    return audited(this, 'update', () => super.execute())
+  }
+
   override where(...[where, parameters]: Parameters<SoftDeleteQueryBuilder<E>['where']>): this {
     requireCriteria(where, parameters)
     return super.where(where, parameters)
@@ -173,47 +264,6 @@ class GuardedSoftDelete<E extends ObjectLiteral> extends SoftDeleteQueryBuilder<
   protected override createWhereExpression(): string {
     return filtered(this as unknown as Builder, () => super.createWhereExpression())
   }
-}
-
-/** Adds the filters where TypeORM lets something be added to every alternative. */
-function filtered(builder: Builder, createWhere: () => string): string {
-  const { expressionMap } = builder
-  const { mainAlias, queryType, extraAppendedAndWhereCondition: own } = expressionMap
-  const others = expressionMap.aliases.filter(
-    // A clone of a builder has a copy of its main alias among the aliases.
-    ({ name, type, hasMetadata }) => name !== mainAlias?.name && type === 'from' && hasMetadata,
-  )
-  const ofMain = mainAlias?.hasMetadata
-    ? filterCriteria(mainAlias.metadata, queryType).map((alternatives) =>
-        builder.createWhereConditionExpression(builder.getWhereCondition([...alternatives]), true),
-      )
-    : []
-  const filters = [...ofMain, ...others.flatMap((each) => conditionsOn(builder, each.metadata, each.name))]
-  expressionMap.extraAppendedAndWhereCondition = and([own, ...filters])
-  try {
-    return createWhere()
-  } finally {
-    expressionMap.extraAppendedAndWhereCondition = own
-  }
-}
-
-/** Conditions on an alias that is not the one the statement begins with. */
-function conditionsOn(builder: Builder, metadata: EntityMetadata, alias: string): readonly string[] {
-  return filterCriteria(metadata, 'select').map((alternatives) => {
-    const each = alternatives.map((criteria) =>
-      and(
-        Object.entries(criteria).map(([name, value]) =>
-          builder.createWhereConditionExpression(builder.getWherePredicateCondition(`${alias}.${name}`, value), true),
-        ),
-      ),
-    )
-    return each.map((condition) => `(${condition})`).join(' OR ')
-  })
-}
-
-function and(conditions: readonly string[]): string {
-  const said = conditions.filter((condition) => condition !== '')
-  return said.length < 2 ? said.join('') : `(${said.join(') AND (')})`
 }
 
 function requireCriteria(where: unknown, parameters: ObjectLiteral | undefined): void {

@@ -9,8 +9,11 @@ import { Query } from 'typeorm/driver/Query.js'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import { RdbmsSchemaBuilder } from 'typeorm/schema-builder/RdbmsSchemaBuilder.js'
 
+import { missingPolicies } from '../owners/row-policies.ts'
 import { SqliteDataSource } from '../sqlite/sqlite-data-source.ts'
 import { changeInPlace } from './change-column.ts'
+import { keepInStep, stopKeeping } from './keep-in-step.ts'
+import { isSame, optional, softenChanged, softenDropped, softenNew, type Softened } from './soften-column.ts'
 
 /** A statement and what is bound in it. */
 export interface Step {
@@ -33,6 +36,20 @@ export async function diffSchema(source: DataSource): Promise<SchemaChange> {
   return new SchemaDiff(source).read()
 }
 
+/** The same change in two steps: what both versions of the application can live with, and what the one before cannot. */
+export interface SplitChange {
+  readonly expand: SchemaChange
+  /** Its `up` is empty where nothing has to wait. */
+  readonly contract: SchemaChange
+  /** What waits, in words. */
+  readonly waits: readonly string[]
+}
+
+/** Changes nothing. */
+export async function splitSchema(source: DataSource): Promise<SplitChange> {
+  return new SchemaDiff(source).split()
+}
+
 interface ColumnChange {
   readonly oldColumn: TableColumn
   readonly newColumn: TableColumn
@@ -41,13 +58,39 @@ interface ColumnChange {
 class SchemaDiff extends RdbmsSchemaBuilder {
   readonly #source: DataSource
   readonly #losses: Loss[] = []
+  /** Of a split; the whole change in one step where it is none. */
+  #phase: 'expand' | 'contract' | undefined
+  readonly #waits: string[] = []
+  readonly #renamed: { readonly table: Table; readonly former: string; readonly name: string }[] = []
 
   constructor(source: DataSource) {
     super(source)
     this.#source = source
   }
 
-  async read(): Promise<SchemaChange> {
+  read(): Promise<SchemaChange> {
+    return this.#open(async (runner) => {
+      await this.#rename(runner)
+      return this.#changes(runner)
+    })
+  }
+
+  /** The second step is what is left when the first one is done: the runner remembers what it would have changed. */
+  split(): Promise<SplitChange> {
+    return this.#open(async (runner) => {
+      this.#phase = 'expand'
+      await this.#rename(runner)
+      const expand = await this.#changes(runner)
+      runner.clearSqlMemory()
+      this.#phase = 'contract'
+      for (const { table, former, name } of this.#renamed) {
+        for (const { up, down } of stopKeeping(this.#source, table, former, name)) remember(runner, up, down)
+      }
+      return { expand, contract: await this.#changes(runner), waits: this.#waits }
+    })
+  }
+
+  async #open<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
     const runner = this.#source.createQueryRunner()
     this.queryRunner = runner
     try {
@@ -57,13 +100,24 @@ class SchemaDiff extends RdbmsSchemaBuilder {
       this.views = await runner.getViews(this.viewEntityToSyncMetadatas.map((each) => this.#path(each)))
       runner.enableSqlMemory()
       this.#alterInPlace(runner)
-      await this.#rename(runner)
-      await this.executeSchemaSyncOperationsInProperOrder()
-      const { upQueries, downQueries } = runner.getMemorySql()
-      return { up: upQueries.map(toStep), down: downQueries.map(toStep).toReversed(), losses: this.#losses }
+      return await work(runner)
     } finally {
       runner.disableSqlMemory()
       await runner.release()
+    }
+  }
+
+  async #changes(runner: QueryRunner): Promise<SchemaChange> {
+    const losses = this.#losses.length
+    await this.executeSchemaSyncOperationsInProperOrder()
+    if (this.#phase !== 'contract') {
+      for (const { up, down } of await missingPolicies(this.#source, runner)) remember(runner, up, down)
+    }
+    const { upQueries, downQueries } = runner.getMemorySql()
+    return {
+      up: upQueries.map(toStep),
+      down: downQueries.map(toStep).toReversed(),
+      losses: this.#losses.slice(losses),
     }
   }
 
@@ -74,7 +128,9 @@ class SchemaDiff extends RdbmsSchemaBuilder {
     for (const [metadata, table] of this.#known()) {
       const names = new Set(columnsOf(metadata).map((column) => column.databaseName))
       for (const { name } of table.columns) {
-        if (!names.has(name)) this.#losses.push(`column ${table.name}.${name} is dropped with its data`)
+        if (!names.has(name) && this.#phase !== 'expand' && !this.#wasRenamed(table, name)) {
+          this.#losses.push(`column ${table.name}.${name} is dropped with its data`)
+        }
       }
     }
     await super.dropRemovedColumns()
@@ -112,7 +168,74 @@ class SchemaDiff extends RdbmsSchemaBuilder {
         const former = formerColumn(column)
         const isThere = table.columns.some(({ name }) => name === column.databaseName)
         const old = table.columns.find(({ name }) => name === former)
-        if (former !== undefined && old && !isThere) await runner.renameColumn(table, former, column.databaseName)
+        if (former === undefined || !old || isThere) continue
+        if (this.#phase !== 'expand' || old.isPrimary) await runner.renameColumn(table, former, column.databaseName)
+        else await this.#addBeside(runner, table, old, column)
+      }
+    }
+  }
+
+  /** The new name beside the old one, both kept alike. */
+  async #addBeside(runner: QueryRunner, table: Table, old: TableColumn, column: ColumnMetadata): Promise<void> {
+    const { name: former } = old
+    const [options] = this.metadataColumnsToTableColumnOptions([column])
+    const added = optional(new TableColumn(options))
+    // What the version before leaves out, its own default fills.
+    added.default = undefined
+    await runner.addColumn(table, added)
+    if (!old.isNullable) await this.#changeTo(runner, table, old, optional(old))
+    const { name } = added
+    for (const { up, down } of keepInStep(this.#source, table, former, name)) remember(runner, up, down)
+    this.#renamed.push({ table, former, name })
+    this.#waits.push(`${table.name}.${former} is replaced by ${name}`)
+  }
+
+  async #changeTo(runner: QueryRunner, table: Table, old: TableColumn, next: TableColumn): Promise<void> {
+    await runner.changeColumn(table, old, next)
+    noteState(table, next)
+  }
+
+  #wasRenamed(table: Table, column: string): boolean {
+    return this.#renamed.some((each) => each.table === table && (each.former === column || each.name === column))
+  }
+
+  /** Puts what both versions can live with in the place of what the runner would do. */
+  #soften(runner: QueryRunner): void {
+    const addColumns = runner.addColumns.bind(runner)
+    const changeColumns = runner.changeColumns.bind(runner)
+    const dropColumns = runner.dropColumns.bind(runner)
+    const waits = (table: Table, { waits: what }: Softened): void => {
+      if (what !== undefined) this.#waits.push(`${table.name}.${what}`)
+    }
+    runner.addColumns = async (table, columns) => {
+      if (this.#phase !== 'expand') return addColumns(table, columns)
+      const softened = columns.map((column) => softenNew(column))
+      for (const each of softened) waits(table as Table, each)
+      await addColumns(
+        table,
+        softened.map(({ column }) => column),
+      )
+    }
+    runner.changeColumns = async (table, changes) => {
+      if (this.#phase !== 'expand') return changeColumns(table, changes)
+      const left = changes
+        .filter(({ oldColumn }) => !this.#wasRenamed(table as Table, oldColumn.name))
+        .map(({ oldColumn, newColumn }) => {
+          const softened = softenChanged(oldColumn, newColumn)
+          waits(table as Table, softened)
+          return { oldColumn, newColumn: softened.column }
+        })
+        .filter(({ oldColumn, newColumn }) => !isSame(oldColumn, newColumn))
+      if (left.length > 0) await changeColumns(table, left)
+      for (const { newColumn } of left) noteState(table as Table, newColumn)
+    }
+    runner.dropColumns = async (table, columns) => {
+      if (this.#phase !== 'expand') return dropColumns(table, columns)
+      for (const column of columns as TableColumn[]) {
+        if (this.#wasRenamed(table as Table, column.name)) continue
+        const softened = softenDropped(column)
+        waits(table as Table, softened)
+        if (softened.column !== column) await this.#changeTo(runner, table as Table, column, softened.column)
       }
     }
   }
@@ -139,6 +262,7 @@ class SchemaDiff extends RdbmsSchemaBuilder {
       for (const { up, down } of steps) remember(runner, up, down)
       return changeColumn(table, changed, next)
     }
+    this.#soften(runner)
   }
 
   /** Columns that must have a value from now on get their default where they have none. */
@@ -173,6 +297,14 @@ class SchemaDiff extends RdbmsSchemaBuilder {
     const gone = (oldColumn.enum ?? []).filter((value) => newColumn.enum && !newColumn.enum.includes(value))
     if (gone.length > 0) this.#losses.push(`column ${column} can no longer hold ${gone.join(', ')}`)
   }
+}
+
+/** Not all of TypeORM's runners remember what a column has become; the second step builds on it. */
+function noteState(table: Table, column: TableColumn): void {
+  const known = table.columns.find(({ name }) => name === column.name)
+  const { type, length, precision, scale, isNullable, default: value } = column
+  if (known)
+    Object.assign(known, { type, length, precision, scale, isNullable, default: value as unknown, enum: column.enum })
 }
 
 function columnsOf(metadata: EntityMetadata): ColumnMetadata[] {

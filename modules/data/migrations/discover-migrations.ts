@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url'
 
 import type { Class } from 'tenon/decorators'
 
-import { MigrationsFolderUnreadable } from '../data-errors.ts'
+import { MigrationsFolderUnreadable } from './migration-errors.ts'
 import type { Migration } from '../migration.ts'
 
 /** A time stamp in milliseconds, a name, and not the types of a compiled file. */

@@ -76,7 +76,8 @@ const RULES: readonly Rule[] = [
   },
   {
     rule: 'add-required-column',
-    matches: /^ALTER TABLE .+\bADD (?!CONSTRAINT)(?!.*\bDEFAULT\b)(?!.*\bAUTO_INCREMENT\b).*\bNOT NULL\b/is,
+    matches:
+      /^ALTER TABLE .+\bADD (?!CONSTRAINT)(?!.*\bDEFAULT\b)(?!.*\b(AUTO_INCREMENT|(BIG|SMALL)?SERIAL)\b).*\bNOT NULL\b/is,
     danger: 'Fails where there are rows, or gives them a value that nobody chose.',
     recipe: 'Give the column a default, or add it nullable, fill it, and require it in a later migration.',
     isDestructive: false,
@@ -85,7 +86,34 @@ const RULES: readonly Rule[] = [
     rule: 'lock-for-index',
     matches: /^CREATE (UNIQUE )?INDEX (?!CONCURRENTLY)/i,
     danger: 'Nobody can write to the table while the index is built.',
-    recipe: 'On a large table: CREATE INDEX CONCURRENTLY, in a migration that is not a transaction.',
+    recipe: 'On a large table: CREATE INDEX CONCURRENTLY, in a migration with `transaction = false`.',
+    isDestructive: false,
+    only: ['postgres'],
+  },
+  {
+    rule: 'lock-for-unique',
+    matches: /^ALTER TABLE .+\bADD CONSTRAINT .+\bUNIQUE \(/is,
+    danger:
+      'Nobody can read or write the table while the index of the constraint is built; fails on rows that are alike.',
+    recipe:
+      'On a large table: CREATE UNIQUE INDEX CONCURRENTLY, in a migration with `transaction = false`; then ADD CONSTRAINT … UNIQUE USING INDEX.',
+    isDestructive: false,
+    only: ['postgres'],
+  },
+  {
+    rule: 'lock-for-check',
+    matches: /^ALTER TABLE .+\bADD CONSTRAINT .+\bCHECK\b(?!.*\bNOT VALID\b)/is,
+    danger: 'Reads every row with nobody reading or writing meanwhile; fails on one that does not fit.',
+    recipe: 'On a large table: add it NOT VALID, then VALIDATE CONSTRAINT in a migration of its own.',
+    isDestructive: false,
+    only: ['postgres'],
+  },
+  {
+    rule: 'computed-default',
+    matches:
+      /^ALTER TABLE .+\bADD (?!CONSTRAINT).*(\bDEFAULT\b.*\b(gen_random_uuid|uuid_generate_v\d\w*|random|clock_timestamp|nextval)\(|\b(BIG|SMALL)?SERIAL\b)/is,
+    danger: 'Writes the whole table anew, with nobody reading or writing meanwhile: each row gets a value of its own.',
+    recipe: 'Add the column nullable, set the default for new rows, fill the others in batches, then require it.',
     isDestructive: false,
     only: ['postgres'],
   },

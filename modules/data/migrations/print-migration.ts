@@ -2,15 +2,27 @@
 import type { SchemaChange, Step } from './diff-schema.ts'
 import type { Finding } from './lint-statements.ts'
 
-export function printMigration(className: string, change: SchemaChange, findings: readonly Finding[]): string {
+export interface PrintOptions {
+  /** Why it waits; it is then a contract. */
+  readonly waits?: readonly string[]
+}
+
+export function printMigration(
+  className: string,
+  change: SchemaChange,
+  findings: readonly Finding[],
+  { waits }: PrintOptions = {},
+): string {
+  const waitsText = (waits ?? []).map((what) => `\n * Waits for the version before to be gone: ${what}.`).join('')
+  const mark = waits ? '  static readonly isContract = true\n\n' : ''
   const losses = change.losses.map((loss) => `\n * Loses data: ${loss}.`).join('')
   return `/**
- * Generated from the entities. Read it before it runs: it is yours to change.${losses}
+ * Generated from the entities. Read it before it runs: it is yours to change.${losses}${waitsText}
  */
 import type { Migration, QueryRunner } from 'tenon/data'
 
 export class ${className} implements Migration {
-  async up(runner: QueryRunner): Promise<void> {
+${mark}  async up(runner: QueryRunner): Promise<void> {
 ${printSteps(change.up, findings)}
   }
 

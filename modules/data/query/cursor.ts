@@ -1,7 +1,7 @@
 /** Cursors: where a page ended, signed, so that a caller can neither read a promise into one nor make one up. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
-import { CursorInvalid } from '../data-errors.ts'
+import { CursorInvalid } from './query-errors.ts'
 
 /** The values by which the last row of a page stands in the order. */
 export type CursorValue = string | number | boolean

@@ -10,13 +10,14 @@ import type {
 } from 'typeorm'
 import type { QueryDeepPartialEntity } from 'typeorm/query-builder/QueryPartialEntity.js'
 
+import { explainingConstraints } from '../broken-constraint.ts'
 import { requireSome, requireValues } from '../criteria.ts'
 import { EntityNotFound } from '../data-errors.ts'
 import { leavingOut, SOFT_DELETE } from '../filters/left-out.ts'
 import { readPage, type CursorPage, type CursorRequest, type Page, type PageRequest } from '../page.ts'
-import { refusingDuplicates } from '../unique-violation.ts'
 import type { UnitOfWork } from '../unit-of-work.ts'
 import { readCursor, writeCursor, type CursorValue } from './cursor.ts'
+import { requireOrder } from './require-order.ts'
 import { isTime, orderedColumns, printOrder, rowsAfter, type OrderedColumn } from './keyset.ts'
 import { mergeWhere } from './merge-where.ts'
 import { printCriteria } from './print-criteria.ts'
@@ -27,6 +28,8 @@ export interface QuerySource<E extends ObjectLiteral> {
   readonly name: string
   readonly entity: Class<E>
   readonly rows: () => TypeOrmRepository<E>
+  /** For what is no list of rows. */
+  readonly read: <T>(read: (rows: TypeOrmRepository<E>) => Promise<T>) => Promise<T>
   readonly find: (options: FindManyOptions<E>) => E[] | Promise<E[]>
   readonly findAndCount: (options: FindManyOptions<E>) => Promise<[E[], number]>
   readonly unitOfWork: () => UnitOfWork
@@ -62,11 +65,11 @@ export class EntityQueries<E extends ObjectLiteral> implements Asked<E> {
   }
 
   count(state: QueryState<E>): Promise<number> {
-    return leavingOut(state.without, () => this.#rows.count(optionsOf(state)))
+    return leavingOut(state.without, () => this.#source.read((rows) => rows.count(optionsOf(state))))
   }
 
   exists(state: QueryState<E>): Promise<boolean> {
-    return leavingOut(state.without, () => this.#rows.exists(optionsOf(state)))
+    return leavingOut(state.without, () => this.#source.read((rows) => rows.exists(optionsOf(state))))
   }
 
   async page(state: QueryState<E>, request: Pick<PageRequest<E>, 'page' | 'size'>): Promise<Page<E>> {
@@ -112,14 +115,16 @@ export class EntityQueries<E extends ObjectLiteral> implements Asked<E> {
   async write(state: QueryState<E>, what: 'delete' | 'softDelete' | 'restore', call: string): Promise<number> {
     requireSome(call, state.where)
     const where = state.where as FindOptionsWhere<E>
-    const { affected } = await leavingOut(state.without, () => this.#rows[what](where))
+    const { affected } = await explainingConstraints(this.#source.entity.name, 'delete', () =>
+      leavingOut(state.without, () => this.#rows[what](where)),
+    )
     return affected ?? 0
   }
 
   async update(state: QueryState<E>, changes: QueryDeepPartialEntity<E>, call: string): Promise<number> {
     requireSome(call, state.where)
     const where = state.where as FindOptionsWhere<E>
-    const { affected } = await refusingDuplicates(this.#source.entity.name, () =>
+    const { affected } = await explainingConstraints(this.#source.entity.name, 'write', () =>
       leavingOut(state.without, () => this.#rows.update(where, changes)),
     )
     return affected ?? 0
@@ -159,6 +164,7 @@ export class EntityQueries<E extends ObjectLiteral> implements Asked<E> {
 
 /** The order, ended with the primary key where it says nothing of it: no two rows are equal by it. */
 function totalOrder<E>(metadata: EntityMetadata, order: FindOptionsOrder<E> | undefined): FindOptionsOrder<E> {
+  if (order) requireOrder(metadata, order)
   const byKey = metadata.primaryColumns.filter((column) => !(column.propertyName in (order ?? {})))
   const rest = Object.fromEntries(byKey.map((column) => [column.propertyName, 'ASC']))
   return { ...order, ...rest }

@@ -6,7 +6,7 @@ import { Equal, LessThan, MoreThan, Raw, type EntityMetadata, type FindOperator,
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 
 import type { Where } from '../criteria.ts'
-import { CursorOrderNullable } from '../data-errors.ts'
+import { CursorOrderNullable } from './query-errors.ts'
 import type { CursorValue } from './cursor.ts'
 
 export type Direction = 'ASC' | 'DESC'

@@ -1,7 +1,7 @@
 /** SQL written by hand: a template whose values become parameters, never text. */
 import type { DataSource } from 'typeorm'
 
-import { SqlValueMissing } from '../data-errors.ts'
+import { SqlValueMissing } from './query-errors.ts'
 
 export interface Statement {
   readonly text: string

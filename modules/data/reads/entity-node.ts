@@ -3,6 +3,7 @@ import type { EntityMetadata, SelectQueryBuilder } from 'typeorm'
 import { DriverUtils } from 'typeorm/driver/DriverUtils.js'
 import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
 import type { EmbeddedMetadata } from 'typeorm/metadata/EmbeddedMetadata.js'
+import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js'
 import type { QueryExpressionMap } from 'typeorm/query-builder/QueryExpressionMap.js'
 
 export interface FieldColumn {
@@ -13,6 +14,8 @@ export interface FieldColumn {
 
 export interface EntityNode {
   readonly metadata: EntityMetadata
+  /** What the statement calls it. */
+  readonly alias: string
   readonly columns: readonly FieldColumn[]
   /** The fields of the primary key; rows that agree in them are one entity. Empty when they are not selected. */
   readonly keys: readonly FieldColumn[]
@@ -20,9 +23,12 @@ export interface EntityNode {
 }
 
 export interface RelationNode {
+  readonly relation: RelationMetadata
   readonly propertyName: string
   readonly embedded: EmbeddedMetadata | undefined
   readonly isMany: boolean
+  /** Whether an entity without it is left out. */
+  readonly isRequired: boolean
   /** Whether one parent can stand in several rows because of it. */
   readonly multipliesRows: boolean
   readonly node: EntityNode
@@ -57,14 +63,17 @@ export function readEntityTree(builder: SelectQueryBuilder<object>): EntityTree 
     const keys = columns.filter(({ column }) => column.isPrimary)
     return {
       metadata,
+      alias,
       columns,
       keys: keys.length === metadata.primaryColumns.length ? keys : [],
       relations: joinAttributes
         .filter((join) => join.isSelected && join.parentAlias === alias)
         .map((join) => ({
+          relation: join.relation!,
           propertyName: join.relation!.propertyName,
           embedded: join.relation!.embeddedMetadata,
           isMany: join.isMany,
+          isRequired: join.direction === 'INNER',
           multipliesRows: multipliesRows(join),
           node: read(join.alias.name, join.alias.metadata),
         })),

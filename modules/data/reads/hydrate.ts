@@ -44,7 +44,8 @@ export function compileHydrator(
   return needsGroups ? (rows) => hydrateGroups(node, rows) : (rows) => hydrateEach(node, rows)
 }
 
-function multiplies(node: EntityNode): boolean {
+/** Whether rows of an entity are repeated by what is joined to it. */
+export function multiplies(node: EntityNode): boolean {
   return node.relations.some((relation) => relation.multipliesRows || multiplies(relation.node))
 }
 

@@ -2,43 +2,19 @@
  * The plan of a shape: the SQL texts, what is bound where, and which entities come back. The texts are those that
  * TypeORM's own query builder sends: it is let run once against a recorder in place of a connection.
  */
-import { hash } from 'node:crypto'
-
 import type { EntityManager, EntityMetadata, QueryRunner, SelectQueryBuilder } from 'typeorm'
 import { DriverUtils } from 'typeorm/driver/DriverUtils.js'
 
+import { forEverybody, forOwnerMark } from '../owners/acting-owner.ts'
+import { OwnedRows } from '../owners/owned-rows.ts'
+import { EVERYBODY } from '../owners/row-owners.ts'
 import { SqliteDataSource } from '../sqlite/sqlite-data-source.ts'
-import type { SqliteReader } from '../sqlite/sqlite-reader.ts'
 import { readEntityTree, type EntityTree } from './entity-node.ts'
-import type { Hydrator } from './hydrate.ts'
+import { KeyMark, plannedStatement, type PlannedStatement, type Slot } from './planned-statement.ts'
+import { planPartsRead, type PartsRead } from './read-parts.ts'
 import type { ReadOptions } from './read-shape.ts'
+import type { ReaderMode } from './row-reader.ts'
 import { Mark, SKIP_MARK, TAKE_MARK, templateOptions } from './template-options.ts'
-
-/** A key that an earlier statement of the same read has found. */
-export class KeyMark {
-  readonly row: number
-  readonly column: number
-
-  constructor(row: number, column: number) {
-    this.row = row
-    this.column = column
-  }
-}
-
-/** What is bound for a parameter. */
-export type Slot = Mark | KeyMark | 'take' | 'skip'
-
-export interface PlannedStatement {
-  readonly sql: string
-  readonly slots: readonly Slot[]
-  /** The names of the fields, once a result has told them. */
-  fields: readonly string[] | undefined
-  hydrate: Hydrator | undefined
-  /** By which name PostgreSQL's connections keep it prepared; `undefined` where they cannot. */
-  name: string | undefined
-  /** SQLite's prepared statement and the connection it belongs to. */
-  prepared: { readonly connection: object; readonly reader: SqliteReader } | undefined
-}
 
 export interface ReadPlan {
   /** Those whose values need something before they are bound. */
@@ -50,6 +26,12 @@ export interface ReadPlan {
   readonly entities: (keyCount: number) => Promise<PlannedStatement>
   /** Where only one statement is needed: it. */
   readonly only: PlannedStatement | undefined
+  /** Reads large relations faster than `only`, where that can be; asked for after `only` has been run. */
+  readonly inParts: (manager: EntityManager, mode: ReaderMode) => PartsRead | undefined
+  /** Whether the last read had so many rows that parts are worth it. */
+  isLarge: boolean
+  /** Whether its parts have turned out to say nothing: columns with `NULL`s that the entity does not know of. */
+  needsJoin: boolean
   /** How many there are on all pages. */
   readonly count: () => Promise<PlannedStatement>
 }
@@ -62,27 +44,41 @@ export async function planRead(
 ): Promise<ReadPlan | undefined> {
   const template = templateOptions(metadata, options)
   if (!template) return undefined
-  const recording = await tryRecord(manager, metadata, template)
+  const asPlanned = isForEverybody(manager) ? forEverybody : forOwnerMark
+  const recording = await asPlanned(() => tryRecord(manager, metadata, template))
   if (!recording) return undefined
   const { statements, builder } = recording
   const tree = readEntityTree(builder)
   const [first, second] = statements
   if (!tree || !first) return undefined
-  const count = once(async () => (await recordCount(manager, metadata, template)) as PlannedStatement)
+  const count = once(async () => (await asPlanned(() => recordCount(manager, metadata, template))) as PlannedStatement)
   const marks = [first, second].flatMap((each) => each?.slots ?? []).filter((slot) => slot instanceof Mark)
-  if (!second) return { marks, tree, keys: undefined, only: first, entities: async () => first, count }
+  const common = { marks, tree, count, isLarge: false, needsJoin: false }
+  if (!second) {
+    let parts: PartsRead | false | undefined
+    const inParts: ReadPlan['inParts'] = (asking, mode) => {
+      parts ??= asPlanned(() => planPartsRead(asking, tree, template, first, mode)) ?? false
+      return parts || undefined
+    }
+    return { ...common, keys: undefined, only: first, inParts, entities: async () => first }
+  }
 
   const bySize = new Map([[1, second]])
   const entities = async (keyCount: number): Promise<PlannedStatement> => {
     const size = nextSize(keyCount)
     const known = bySize.get(size)
     if (known) return known
-    const { statements } = await record(manager, metadata, template, size)
+    const { statements } = await asPlanned(() => record(manager, metadata, template, size))
     const statement = statements[1] as PlannedStatement
     bySize.set(size, statement)
     return statement
   }
-  return { marks, tree, keys: first, only: undefined, entities, count }
+  return { ...common, keys: first, only: undefined, inParts: () => undefined, entities }
+}
+
+/** Whether reads of the running code are kept to no owner: they have other plans than those that are. */
+function isForEverybody({ dataSource }: EntityManager): boolean {
+  return OwnedRows.of(dataSource)?.owner === EVERYBODY
 }
 
 /** A list of keys is filled up to a power of two by repeating the last, so that few lengths of list are planned. */
@@ -151,7 +147,7 @@ class Recorder {
 
   #query(sql: string, parameters: readonly unknown[]): Promise<{ readonly records: readonly object[] }> {
     const asksForKeys = this.statements.length === 0 && sql.includes('distinctAlias')
-    this.statements.push(plannedStatement(this.#manager, sql, parameters))
+    this.statements.push(pagedStatement(this.#manager, sql, parameters))
     const records = asksForKeys ? Array.from({ length: this.#keyCount }, (_, row) => this.#keyRow(row)) : []
     return Promise.resolve({ records })
   }
@@ -172,7 +168,7 @@ const PAGE_END = new RegExp(`^(.*) LIMIT (${TAKE_MARK}|-1|1)(?: OFFSET (${SKIP_M
 const SKIP_END = new RegExp(`^(.*) OFFSET (${SKIP_MARK})$`, 's')
 
 /** `take` and `skip` become parameters: written out, each page would be another text to prepare. */
-function plannedStatement(manager: EntityManager, text: string, parameters: readonly unknown[]): PlannedStatement {
+function pagedStatement(manager: EntityManager, text: string, parameters: readonly unknown[]): PlannedStatement {
   const slots = [...parameters] as Slot[]
   let sql = text
   const placeholder = (slot: Slot): string => {
@@ -190,7 +186,7 @@ function plannedStatement(manager: EntityManager, text: string, parameters: read
     const [, head = '', offset] = SKIP_END.exec(text) ?? []
     if (offset !== undefined) sql = `${head} OFFSET ${placeholder('skip')}`
   }
-  return { sql, slots, fields: undefined, hydrate: undefined, name: `tenon_${hash('sha1', sql)}`, prepared: undefined }
+  return plannedStatement(sql, slots)
 }
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {

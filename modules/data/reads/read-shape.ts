@@ -44,16 +44,22 @@ export class ReadShape {
   /** What the read compares with, in the order in which the shape names them. */
   readonly values: unknown[] = []
 
-  /** Whether every part of `options` can be planned; else the shape means nothing. */
-  read(options: ReadOptions): boolean {
+  /**
+   * Whether every part of `options` can be planned; else the shape means nothing.
+   * @param take - In place of that of the options.
+   */
+  read(options: ReadOptions, take: number | undefined = options.take): boolean {
     for (const name in options) {
       if (!PLANNED_OPTIONS.has(name) && options[name as keyof ReadOptions] !== undefined) return false
     }
-    const { where, order, relations, select, take, skip, withDeleted, loadEagerRelations } = options
+    const { where, order, relations, select, skip, withDeleted, loadEagerRelations } = options
     if (where !== undefined && !this.#readWhere(where)) return false
-    for (const part of [order, relations, select]) {
-      this.key += '|'
-      if (part !== undefined && !this.#readWords(part)) return false
+    if (order === undefined && relations === undefined && select === undefined) this.key += '|||'
+    else {
+      for (const part of [order, relations, select]) {
+        this.key += '|'
+        if (part !== undefined && !this.#readWords(part)) return false
+      }
     }
     if (!isPage(take, 1) || !isPage(skip, 0)) return false
     this.key += `|${take === undefined ? '' : take === 1 ? '1' : 't'}${skip === undefined ? '' : skip === 0 ? '0' : 's'}`

@@ -2,6 +2,7 @@
  * Makes entities of rows: one function per place of an entity in a read, written out as code where the process allows
  * that and put together from closures where it does not. Both assign the same properties in the order TypeORM does.
  */
+import { canGenerateCode } from 'tenon'
 import type { DataSource } from 'typeorm'
 import type { EmbeddedMetadata } from 'typeorm/metadata/EmbeddedMetadata.js'
 
@@ -44,12 +45,7 @@ export function compileRowReader(
 
 /** Whether this process may turn text into functions: `--disallow-code-generation-from-strings` forbids it. */
 export function readerMode(): ReaderMode {
-  try {
-    // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval -- The one way to ask.
-    return new Function('return true')() === true ? 'generated' : 'closures'
-  } catch {
-    return 'closures'
-  }
+  return canGenerateCode() ? 'generated' : 'closures'
 }
 
 /** Constants of the generated code by name; names of users never stand in it unquoted. */

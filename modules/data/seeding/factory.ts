@@ -1,10 +1,10 @@
 /** Entities for tests and seeds: made up from a seed, the same every time, with states and relations. */
+import { Random } from 'tenon'
 import type { Class } from 'tenon/decorators'
 import type { EntityManager, EntityMetadata } from 'typeorm'
 import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js'
 
 import { ownerOf } from '../reads/row-reader.ts'
-import { Random } from './random.ts'
 
 /** What a value of a factory may be made from. */
 export interface FactoryContext {

@@ -2,7 +2,7 @@
  * The queue before the one connection of a SQLite database: who owns it runs statements, the others wait their turn.
  * Without it, a statement of one caller lands in the open transaction of another and is rolled back with it.
  */
-import { SqliteClosed, SqliteLockTimeout } from '../data-errors.ts'
+import { SqliteClosed, SqliteLockTimeout } from './sqlite-errors.ts'
 
 interface Waiting<O> {
   readonly owner: O
@@ -26,6 +26,11 @@ export class OwnerQueue<O extends object> {
   /** Who may run statements now. */
   get owner(): O | undefined {
     return this.#owner
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.length
   }
 
   /** Whether a statement of `owner` that does not wait for anything may run now, without entering. */

@@ -6,7 +6,7 @@ import { QueryFailedError } from 'typeorm'
 import { BetterSqlite3QueryRunner } from 'typeorm/driver/better-sqlite3/BetterSqlite3QueryRunner.js'
 import type { IsolationLevel } from 'typeorm/driver/types/IsolationLevel.js'
 
-import { SqliteRawTransaction, SqliteWaitsOnItself } from '../data-errors.ts'
+import { SqliteRawTransaction, SqliteWaitsOnItself } from './sqlite-errors.ts'
 import { beginImmediate } from './begin-immediate.ts'
 import type { SqliteDriver } from './sqlite-driver.ts'
 

@@ -1,5 +1,5 @@
 /** What is to happen when the current transaction ends: free functions, since the transaction is ambient. */
-import { TransactionEnded, TransactionMissing } from '../data-errors.ts'
+import { TransactionEnded, TransactionMissing } from './transaction-errors.ts'
 import { currentScope } from './current-scope.ts'
 import type { Hook, Scope } from './scope.ts'
 

@@ -2,7 +2,7 @@
 import type { Around, Endpoint, EndpointInterceptor } from 'tenon'
 import { Interceptor, TRANSACTIONAL, type Class, type TransactionOptions } from 'tenon/decorators'
 
-import { TransactionalNotAsync } from '../data-errors.ts'
+import { TransactionalNotAsync } from './transaction-errors.ts'
 import { UnitOfWork } from '../unit-of-work.ts'
 
 @Interceptor({ phase: 'transact', on: 'all', repeats: true })

@@ -7,7 +7,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import type { TransactionOptions } from 'tenon/decorators'
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm'
 
-import { PoolExhausted, TransactionDoomed, TransactionEnded, TransactionReadOnly } from '../data-errors.ts'
+import { PoolExhausted, TransactionDoomed, TransactionEnded, TransactionReadOnly } from './transaction-errors.ts'
 import { SqliteDataSource } from '../sqlite/sqlite-data-source.ts'
 import { isConflict, isReadOnlyRefusal } from './conflict.ts'
 import { scopeIn } from './current-scope.ts'

@@ -2,7 +2,7 @@
  * Who may use a transaction's one connection now. Statements of parallel work run one after the other, and while a
  * savepoint is open those of the work around it wait: rolled back to, it would take them along.
  */
-import { TransactionStalled } from '../data-errors.ts'
+import { TransactionStalled } from './transaction-errors.ts'
 
 interface Waiting<S> {
   readonly scope: S

@@ -1,0 +1,167 @@
+/**
+ * A read of large relations in parts: the rows of each entity once, instead of rows in which a join repeats them. All parts
+ * see the same snapshot, and the entities are those of the joined read, in its order.
+ */
+import type { EntityManager, FindOptionsOrder, ObjectLiteral } from 'typeorm'
+import { DriverUtils } from 'typeorm/driver/DriverUtils.js'
+import type { ColumnMetadata } from 'typeorm/metadata/ColumnMetadata.js'
+import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js'
+
+import type { EntityNode, EntityTree, RelationNode } from './entity-node.ts'
+import { ownOrder } from './own-order.ts'
+import type { ReadOptions } from './read-shape.ts'
+
+/** The rows of one entity of the tree. Parents come before what belongs to them. */
+export interface Part {
+  readonly node: EntityNode
+  /** The names of its fields, in the order of the values of a row. */
+  readonly fields: readonly string[]
+  readonly columns: readonly ColumnMetadata[]
+  /** How its rows belong to those of another part; the root belongs to none. */
+  readonly link: PartLink | undefined
+}
+
+export interface PartLink {
+  readonly relation: RelationNode
+  /** The part with the parents. */
+  readonly parent: number
+  /** The fields that are equal, by their place in the rows of the parents and of this part. */
+  readonly parentField: number
+  readonly ownField: number
+}
+
+/** A statement as TypeORM's builder writes it, before its parameters get the form of the driver. */
+export interface PartText {
+  readonly sql: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+export interface Parts {
+  readonly parts: readonly Part[]
+  readonly texts: readonly PartText[]
+  /** Whether all rows of the root are read. */
+  readonly isWholeTable: boolean
+}
+
+/**
+ * What keeps the rows of a part to those of its parents.
+ * @param column - Escaped.
+ * @param whole - The text of the parents where these are all rows of the root; their parameters are there already.
+ */
+export type KeptTo = (column: string, link: PartLink, parent: Part, whole: string | undefined) => PartText
+
+/** Types whose values are equal in the database exactly when they are in JavaScript. */
+const KEY_TYPES: ReadonlySet<unknown> = new Set([
+  Number,
+  String,
+  'int',
+  'int2',
+  'int4',
+  'int8',
+  'integer',
+  'smallint',
+  'mediumint',
+  'tinyint',
+  'bigint',
+  'varchar',
+  'character varying',
+  'text',
+  'uuid',
+])
+
+/**
+ * @param options - With marks for values.
+ * @returns `undefined` where parts could be something else than the join: criteria and orders that reach into relations,
+ * chosen columns, links over junction tables or several columns.
+ */
+export function planParts(
+  manager: EntityManager,
+  { root }: EntityTree,
+  { select, where, order, take, skip, withDeleted }: ReadOptions,
+  keptTo: KeptTo,
+): Parts | undefined {
+  const orders = ownOrder(root.metadata, order)
+  const parts = partsOf(manager, root)
+  if (!orders || !parts || select !== undefined || take !== undefined || skip !== undefined) return undefined
+
+  const texts: PartText[] = []
+  const whole = ({ parent }: PartLink): string | undefined =>
+    where === undefined && parent === 0 ? texts[0]!.sql : undefined
+  for (const { node, columns, link } of parts) {
+    const { driver } = manager.dataSource
+    const builder = manager.createQueryBuilder<ObjectLiteral>(node.metadata.target, node.alias)
+    // No name of a parameter is given twice.
+    builder.expressionMap.parameters = { ...texts.at(-1)?.parameters }
+    const own = link?.parent === 0 ? orders.ofRelations[link.relation.relation.propertyPath] : undefined
+    builder.setFindOptions({
+      ...(link || where === undefined ? {} : { where }),
+      order: ((link ? own : orders.ofRoot) ?? {}) as FindOptionsOrder<ObjectLiteral>,
+      ...(withDeleted === undefined ? {} : { withDeleted }),
+      loadEagerRelations: false,
+    })
+    if (link) {
+      const column = `${driver.escape(node.alias)}.${driver.escape(columns[link.ownField]!.databaseName)}`
+      const kept = readsAll(link, texts) ? pointing(column) : keptTo(column, link, parts[link.parent]!, whole(link))
+      builder.andWhere(kept.sql, kept.parameters)
+    }
+    if (builder.expressionMap.joinAttributes.length > 0) return undefined
+    texts.push({ sql: builder.getQuery(), parameters: builder.getParameters() })
+  }
+  return { parts, texts, isWholeTable: where === undefined }
+}
+
+/**
+ * Whether the parents are all rows of a table, and the rows point at them: which ones is no question then. One that points
+ * at nothing is not put anywhere.
+ */
+function readsAll({ parent, relation: { relation } }: PartLink, [root]: readonly PartText[]): boolean {
+  return parent === 0 && !/\bWHERE\b/i.test(root!.sql) && (relation.isOneToMany || relation.isOneToOneNotOwner)
+}
+
+function pointing(column: string): PartText {
+  return { sql: `${column} IS NOT NULL`, parameters: {} }
+}
+
+/** The tree as a list. */
+function partsOf(manager: EntityManager, root: EntityNode): readonly Part[] | undefined {
+  const parts: Part[] = []
+  const add = (node: EntityNode, of?: Pick<PartLink, 'relation' | 'parent'>): boolean => {
+    const columns = node.metadata.columns.filter((column) => column.isSelect)
+    if (node.keys.some(({ column }) => !column.isSelect)) return false
+    const linked = of && linkedColumns(of.relation.relation)
+    if (of && !linked) return false
+    const link = of &&
+      linked && {
+        ...of,
+        parentField: parts[of.parent]!.columns.indexOf(linked.ofParent),
+        ownField: columns.indexOf(linked.own),
+      }
+    if (link && (link.parentField < 0 || link.ownField < 0)) return false
+    const fields = columns.map((column) => fieldOf(manager, node, column))
+    const parent = parts.push({ node, fields, columns, link }) - 1
+    return node.relations.every((relation) => add(relation.node, { relation, parent }))
+  }
+  return add(root) ? parts : undefined
+}
+
+function fieldOf({ dataSource }: EntityManager, { alias }: EntityNode, { databaseName }: ColumnMetadata): string {
+  return DriverUtils.buildAlias(dataSource.driver, undefined, alias, databaseName)
+}
+
+/** The one column on each side that links the rows. */
+function linkedColumns(
+  relation: RelationMetadata,
+): { readonly ofParent: ColumnMetadata; readonly own: ColumnMetadata } | undefined {
+  if (relation.isManyToMany) return undefined
+  const isOwner = relation.isManyToOne || relation.isOneToOneOwner
+  const { joinColumns } = isOwner ? relation : relation.inverseRelation!
+  const [key, ...others] = joinColumns
+  const referenced = key?.referencedColumn
+  if (!key || !referenced?.isPrimary || others.length > 0) return undefined
+  if (referenced.entityMetadata.primaryColumns.length > 1 || !isKey(key) || !isKey(referenced)) return undefined
+  return isOwner ? { ofParent: key, own: referenced } : { ofParent: referenced, own: key }
+}
+
+function isKey({ type, collation, isArray }: ColumnMetadata): boolean {
+  return KEY_TYPES.has(type) && collation === undefined && !isArray
+}
