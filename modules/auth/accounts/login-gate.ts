@@ -1,0 +1,31 @@
+/**
+ * Asked after the password and before there is a login, wherever one is made by password: what asks for more than a
+ * password stands here, and no form of the application leads around it.
+ */
+import type { AuthenticationFactor } from 'tenon'
+
+import type { AccountRecord } from './account-store.ts'
+
+/** Provide this class to ask for more: `{ provide: LoginGate, useClass: MyGate }`. */
+export abstract class LoginGate {
+  /**
+   * @param factors - What was proved so far.
+   * @param returnTo - Where the browser goes when the login is complete, checked; none where a script or program waits.
+   * @returns What the login is made of.
+   * @throws what the caller must do first, such as `MFA_REQUIRED`.
+   */
+  abstract pass(
+    account: AccountRecord,
+    factors: readonly AuthenticationFactor[],
+    returnTo?: string,
+  ): Promise<readonly AuthenticationFactor[]>
+
+  /**
+   * The page where a person does what `pass` has asked for: for browsers that redirects have led here, and that read no
+   * problems.
+   * @param _problem - What `pass` has thrown.
+   */
+  pageFor(_problem: unknown): string | undefined {
+    return undefined
+  }
+}

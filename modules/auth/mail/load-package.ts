@@ -1,0 +1,18 @@
+/** Optional peers: loaded when a setting asks for one, with the command to run when it is not there. */
+import { MailPackageMissing } from './mail-errors.ts'
+
+/** @throws `AUTH_MAIL_PACKAGE_MISSING` with the install command. */
+export async function loadPackage(name: string, version: string): Promise<unknown> {
+  try {
+    return await import(name)
+  } catch (error) {
+    if (isNotFound(error, name)) throw new MailPackageMissing(name, version).causedBy(error)
+    throw error
+  }
+}
+
+/** Not so when the package is there and misses something itself. Loaders other than Node's leave out the `ERR_`. */
+function isNotFound(error: unknown, name: string): boolean {
+  const { code, message } = error as { readonly code?: unknown; readonly message: string }
+  return /^(ERR_)?MODULE_NOT_FOUND$/.test(String(code)) && message.includes(`'${name}'`)
+}

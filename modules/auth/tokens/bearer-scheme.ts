@@ -1,0 +1,75 @@
+/** `Authorization: Bearer <access token>`, and `DPoP` for tokens that are bound to a key. */
+import type { CallContext, DescribedProblem, Principal } from 'tenon'
+import { Injectable } from 'tenon/decorators'
+
+import { AuthenticationScheme } from '../authentication-scheme.ts'
+import { ProofInvalid, ProofMissing } from '../dpop/dpop-errors.ts'
+import { DpopProofs, PROOF_ALGORITHMS } from '../dpop/dpop-proofs.ts'
+import { AccessTokens } from './access-tokens.ts'
+import { TokensConfig } from './tokens-config.ts'
+import { TokenExpired, TokenInvalid, TokenRevoked } from './tokens-errors.ts'
+import type { VerifiedToken } from './verified-token.ts'
+
+const CREDENTIALS = /^(bearer|dpop) +(\S+) *$/i
+/** An API key (`tnn_live_…`) is somebody else's; no JSON Web Token begins in lower case like that. */
+const API_KEY = /^[a-z0-9]+_[a-z0-9]+_/
+
+@Injectable()
+export class BearerScheme extends AuthenticationScheme {
+  readonly name = 'bearer'
+  readonly document = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }
+  readonly challenge: string
+  override readonly problems: readonly DescribedProblem[] = [
+    { status: 401, code: TokenInvalid.code, when: 'the access token does not hold' },
+    { status: 401, code: TokenExpired.code, when: 'the access token has expired' },
+    { status: 401, code: TokenRevoked.code, when: 'the access token was revoked' },
+  ]
+  readonly #tokens: AccessTokens
+  readonly #proofs: DpopProofs
+  readonly #isProofRequired: boolean
+
+  constructor(tokens: AccessTokens, proofs: DpopProofs, { dpop }: TokensConfig) {
+    super()
+    this.#tokens = tokens
+    this.#proofs = proofs
+    this.#isProofRequired = dpop === 'required'
+    const algorithms = `DPoP algs="${PROOF_ALGORITHMS.join(' ')}"`
+    this.challenge = { off: 'Bearer', optional: `Bearer, ${algorithms}`, required: algorithms }[dpop]
+  }
+
+  /** Synchronous for a token that was verified before. */
+  authenticate(context: CallContext): Principal | undefined | Promise<Principal | undefined> {
+    const header = context.header('authorization')
+    const credentials = header === undefined ? undefined : CREDENTIALS.exec(header)
+    if (!credentials) return undefined
+    const [, scheme, token] = credentials as unknown as readonly [string, string, string]
+    if (API_KEY.test(token)) return undefined
+    const recalled = this.#tokens.recall(token)
+    const isDpop = scheme.length === 4
+    return recalled
+      ? this.#principalOf(recalled, context, token, isDpop)
+      : this.#tokens.verify(token).then((verified) => this.#principalOf(verified, context, token, isDpop))
+  }
+
+  #principalOf(
+    { principal, keyThumbprint }: VerifiedToken,
+    context: CallContext,
+    token: string,
+    isDpop: boolean,
+  ): Principal | Promise<Principal> {
+    if (keyThumbprint !== undefined) {
+      // RFC 9449 §7.2: a bound token is no bearer token.
+      if (!isDpop) throw new ProofMissing()
+      return this.#proven(principal, keyThumbprint, context, token)
+    }
+    if (isDpop || this.#isProofRequired) throw new TokenInvalid('it is bound to no key')
+    return principal
+  }
+
+  async #proven(principal: Principal, keyThumbprint: string, context: CallContext, token: string): Promise<Principal> {
+    const proven = await this.#proofs.verify(context, token)
+    if (proven === undefined) throw new ProofMissing()
+    if (proven !== keyThumbprint) throw new ProofInvalid('it is signed with another key')
+    return principal
+  }
+}

@@ -1,0 +1,67 @@
+/** Stands between password and login: accounts with a second factor get a ticket to prove it with. */
+import { Clock, securityEvents, tryCtx, type AuthenticationFactor } from 'tenon'
+import { LoginGate, OneTimeCodes, type AccountRecord } from 'tenon/auth'
+import { Injectable } from 'tenon/decorators'
+
+import { DEVICE, Devices } from '../devices/devices.ts'
+import { Factors } from '../factors/factors.ts'
+import { passwordMark } from '../factors/password-mark.ts'
+import { MfaConfig } from '../mfa-config.ts'
+import { MfaRequired, type MfaTicket } from '../mfa-errors.ts'
+import { MfaPaths } from '../mfa-paths.ts'
+
+@Injectable()
+export class MfaGate extends LoginGate {
+  readonly #factors: Factors
+  readonly #devices: Devices
+  readonly #codes: OneTimeCodes
+  readonly #config: MfaConfig
+  readonly #paths: MfaPaths
+  readonly #clock: Clock
+
+  constructor(
+    factors: Factors,
+    devices: Devices,
+    codes: OneTimeCodes,
+    config: MfaConfig,
+    paths: MfaPaths,
+    clock: Clock,
+  ) {
+    super()
+    this.#factors = factors
+    this.#devices = devices
+    this.#codes = codes
+    this.#config = config
+    this.#paths = paths
+    this.#clock = clock
+  }
+
+  /** @throws `MFA_REQUIRED` */
+  async pass(
+    account: AccountRecord,
+    factors: readonly AuthenticationFactor[],
+    returnTo?: string,
+  ): Promise<readonly AuthenticationFactor[]> {
+    const methods = await this.#factors.methodsOf(account.id)
+    if (methods.length === 0) return factors
+    const context = tryCtx()
+    const device = context && (await this.#devices.recognize(context, account))
+    if (device) return [...factors, { method: DEVICE, at: device.createdAt }]
+    const { ticketSeconds } = this.#config
+    const payload = { factors, passwordMark: passwordMark(account), ...(returnTo !== undefined && { returnTo }) }
+    const ticket = await this.#codes.issue('mfa-login', account.id, payload, ticketSeconds * 1000)
+    securityEvents.publish({
+      type: 'mfa.asked',
+      outcome: 'allowed',
+      subject: account.id,
+      at: this.#clock.now().getTime(),
+    })
+    throw new MfaRequired({ ticket, expiresInSeconds: ticketSeconds, methods, next: this.#paths.login })
+  }
+
+  override pageFor(problem: unknown): string | undefined {
+    if (!(problem instanceof MfaRequired)) return undefined
+    const { ticket, methods } = problem.extensions as object as MfaTicket
+    return `${this.#config.loginPath ?? this.#paths.page}#ticket=${ticket}&methods=${methods.join(',')}`
+  }
+}

@@ -1,0 +1,12 @@
+/** `tenon/oidc`: log in with others, and be who others log in with. */
+export type { IdentityClaims, OidcIssuer } from './login/oidc-issuer.ts'
+export { IdentityLinks } from './login/identity-links.ts'
+export { OidcLoginConfig } from './login/oidc-login-config.ts'
+export { OidcLoginModule, OidcLoginServicesModule } from './login/oidc-login-module.ts'
+export { OidcLogins, type LoginStart, type VouchedIdentity } from './login/oidc-logins.ts'
+export type { OidcClient } from './provider/oidc-client.ts'
+export { OidcClients, type OidcClientSummary } from './provider/oidc-clients.ts'
+export { OidcGrants, type OidcGrantSummary } from './provider/oidc-grants.ts'
+export { OidcProviderConfig, type OidcResource } from './provider/oidc-provider-config.ts'
+export { OidcProviderModule } from './provider/oidc-provider-module.ts'
+export { OidcProvider } from './provider/oidc-provider.ts'
