@@ -1,0 +1,90 @@
+/** What is recorded of one call: its spans, and what the insight into it is made of. */
+import { type Context, type Span } from '@opentelemetry/api'
+import type { ReadableSpan } from '@opentelemetry/sdk-trace'
+import {
+  ContextKey,
+  type ApplicationSite,
+  type CallContext,
+  type LogRecord,
+  type Outcome,
+  type ProbedPart,
+} from 'tenon'
+
+/** Of a call that is recorded. */
+export const RECORDING = new ContextKey<CallRecording>('observability.recording')
+
+/** A part of the pipeline with the time that it took itself, without what is further inside. */
+export interface TimedPart extends ProbedPart {
+  selfMs: number
+}
+
+/** Why a call is recorded. */
+export interface RecordingReasons {
+  /** Its spans are exported. */
+  readonly isSampled: boolean
+  /** All of it is kept for the development page. */
+  readonly isKept: boolean
+  /** The answer tells what it cost. */
+  readonly isTimed: boolean
+}
+
+export class CallRecording implements RecordingReasons {
+  readonly call: CallContext
+  readonly isSampled: boolean
+  readonly isKept: boolean
+  readonly isTimed: boolean
+  /** Statements of the call, and how long they took together. */
+  queries = 0
+  queriesMs = 0
+  /** Of the endpoint's own pipeline, in the order they began; of calls that are timed. */
+  readonly parts: TimedPart[] = []
+  /** All spans, the endpoint's first; of calls that are kept. */
+  readonly spans: ReadableSpan[] = []
+  /** Where the application asked for what a span is about, by its id: the first that leads somewhere counts. */
+  readonly places = new Map<string, readonly ApplicationSite[]>()
+  /** What the call logged; of calls that are kept. */
+  readonly logs: LogRecord[] = []
+  readonly startedAt: number
+  outcome: Outcome | undefined
+  span!: Span
+  context!: Context
+  #inner: { nestedMs: number } | undefined
+  readonly #epochMs: number
+
+  constructor(call: CallContext, { isSampled, isKept, isTimed }: RecordingReasons) {
+    this.call = call
+    this.isSampled = isSampled
+    this.isKept = isKept
+    this.isTimed = isTimed
+    this.startedAt = performance.now()
+    this.#epochMs = Date.now() - this.startedAt
+  }
+
+  /** `file:line`; worked out when somebody looks, for it takes longer than most calls. */
+  placeOf(span: ReadableSpan): string | undefined {
+    const sites = this.places.get(span.spanContext().spanId) ?? []
+    const place = sites.map((site) => site.place).find((each) => each !== undefined)
+    return place?.replace(/:\d+$/, '')
+  }
+
+  /** Milliseconds since the epoch. The SDK's own time begins at whole milliseconds, which is too coarse for a pipeline. */
+  now(): number {
+    return this.#epochMs + performance.now()
+  }
+
+  /** The parts of a pipeline enclose each other, one after the other: what is further inside is not the outer one's. */
+  enter(part: ProbedPart): () => void {
+    const timed: TimedPart = { ...part, selfMs: 0 }
+    this.parts.push(timed)
+    const outer = this.#inner
+    const own = { nestedMs: 0 }
+    this.#inner = own
+    const startedAt = performance.now()
+    return () => {
+      const tookMs = performance.now() - startedAt
+      timed.selfMs = tookMs - own.nestedMs
+      if (outer) outer.nestedMs += tookMs
+      this.#inner = outer
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/** The three places where recordings meet OpenTelemetry's SDK: ids, the decision, and the spans that were begun. */
+import { createContextKey, type Context } from '@opentelemetry/api'
+import type { IdGenerator, ReadableSpan, Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace'
+
+import type { CallRecording } from './call-recording.ts'
+import { RANDOM_DIGITS } from './random-digits.ts'
+
+/** Under which a context names the recording it belongs to. */
+const RECORDING_KEY = createContextKey('tenon.recording')
+
+/** The recording that a context belongs to. */
+export function recordingIn(context: Context | undefined): CallRecording | undefined {
+  return context?.getValue(RECORDING_KEY) as CallRecording | undefined
+}
+
+export function withRecording(context: Context, recording: CallRecording): Context {
+  return context.setValue(RECORDING_KEY, recording)
+}
+
+/** Random ids; the next trace id can be given. */
+export class RecordedIds implements IdGenerator {
+  /** Of the next trace that begins. */
+  traceId: string | undefined
+
+  generateTraceId(): string {
+    const given = this.traceId
+    this.traceId = undefined
+    return given ?? RANDOM_DIGITS.next(32)
+  }
+
+  generateSpanId(): string {
+    return RANDOM_DIGITS.next(16)
+  }
+}
+
+/** About calls it was decided before their first span; spans that belong to no call are for `others`. */
+export function recordedSampler(others: Sampler): Sampler {
+  return {
+    shouldSample(context, ...rest): SamplingResult {
+      const recording = recordingIn(context)
+      if (!recording) return others.shouldSample(context, ...rest)
+      return { decision: recording.isSampled ? SAMPLED : RECORDED }
+    },
+    toString: () => `Recorded(${others.toString()})`,
+  }
+}
+
+/** `SamplingDecision.RECORD` and `RECORD_AND_SAMPLED`: the SDK itself is loaded only where something is recorded. */
+const RECORDED: SamplingResult['decision'] = 1
+const SAMPLED: SamplingResult['decision'] = 2
+
+/** Collects the spans of calls that are kept, those that the application begins itself too. */
+export class RecordingSpans implements SpanProcessor {
+  onStart(span: ReadableSpan, context: Context): void {
+    const recording = recordingIn(context)
+    if (recording?.isKept) recording.spans.push(span)
+  }
+
+  onEnd(): void {}
+
+  async forceFlush(): Promise<void> {}
+
+  async shutdown(): Promise<void> {}
+}
