@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-import { bundle, BUNDLE_FOLDER } from './bundle.js'
+import { bundle, BUNDLE_FOLDER, copyBrowserFiles } from './bundle.js'
 import { capture, giveUp, program } from './run.js'
 
 const EMITTED = /\.(d\.ts|js)(\.map)?$/
@@ -12,6 +12,7 @@ export function compile() {
   if (!ok) giveUp('build: failed', output)
   for (const file of emitted('dist')) if (!existsSync(sourceOf(file))) rmSync(file)
   bundle()
+  copyBrowserFiles()
 }
 
 /** What was emitted for sources that hold types alone: nothing of them runs, so no test can cover them. */

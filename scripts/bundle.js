@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 
 import { step } from './run.js'
 
@@ -34,6 +35,26 @@ export function bundle() {
     writeFileSync(join(BUNDLE_FOLDER, `LICENSE-${name}`), licences(JSON.parse(readFileSync(metafile, 'utf8'))))
     rmSync(metafile)
   }
+}
+
+/** The script of the documentation page: its package would bring hundreds of others, and browsers need this file alone. */
+const SCALAR = { name: '@scalar/api-reference', file: join('dist', 'browser', 'standalone.js') }
+
+/** Copies what browsers are served, compressed, where it is missing or of another version. */
+export function copyBrowserFiles() {
+  const { devDependencies = {} } = JSON.parse(readFileSync('package.json', 'utf8'))
+  if (!(SCALAR.name in devDependencies)) return
+  const folder = join('node_modules', SCALAR.name)
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const notice = join(BUNDLE_FOLDER, 'LICENSE-scalar-api-reference')
+  const head = `${SCALAR.name}@${version} (${license})\n`
+  if (existsSync(notice) && readFileSync(notice, 'utf8').startsWith(head)) return
+  mkdirSync(BUNDLE_FOLDER, { recursive: true })
+  const script = readFileSync(join(folder, SCALAR.file))
+  writeFileSync(join(BUNDLE_FOLDER, 'scalar-api-reference.js.gz'), gzipSync(script, { level: 9 }))
+  const text = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each))
+  // Written last: it says that the rest is there.
+  writeFileSync(notice, `${head}\n${text === undefined ? '' : readFileSync(join(folder, text), 'utf8')}`)
 }
 
 const REQUIRE = "\nimport { createRequire } from 'node:module'\nconst require = createRequire(import.meta.url)"

@@ -8,7 +8,7 @@ const node = process.execPath
 /** Builds, and becomes the starter kit. */
 export function start(args) {
   compile()
-  become(node, ['--enable-source-maps', 'dist/samples/starter-kit/main.js', ...args])
+  become(node, ['--import', './dist/src/platform/register.js', 'dist/samples/starter-kit/main.js', ...args])
 }
 
 export function build() {
@@ -55,6 +55,14 @@ export function checkPackage() {
   step('publint', node, [program('publint'), PACKAGE_FOLDER, '--strict'])
   const attw = program('@arethetypeswrong/cli', 'attw')
   step('types of every entry', node, [attw, '--pack', PACKAGE_FOLDER, '--profile', 'esm-only'])
+}
+
+/** What somebody new does with the package in the first ten minutes. */
+export async function tenMinutes() {
+  makePackage()
+  // Written for the Node that the framework needs; older ones, which only launch it, cannot read it.
+  const { firstTenMinutes } = await import('./first-ten-minutes.js')
+  await firstTenMinutes()
 }
 
 /** Tenon beside other frameworks; see bench/README.md. */

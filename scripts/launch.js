@@ -5,7 +5,18 @@
  */
 import { fileURLToPath } from 'node:url'
 
-import { bench, build, check, checkPackage, coverage, makePackage, start, stockTest, test } from './commands.js'
+import {
+  bench,
+  build,
+  check,
+  checkPackage,
+  coverage,
+  makePackage,
+  start,
+  stockTest,
+  tenMinutes,
+  test,
+} from './commands.js'
 import { installMissing } from './install.js'
 import { continueUnderNewerNode, isNodeTooOld } from './node-version.js'
 
@@ -18,6 +29,7 @@ const COMMANDS = {
   coverage,
   'check:package': checkPackage,
   package: makePackage,
+  'first-ten-minutes': tenMinutes,
   'test:stock': stockTest,
 }
 
@@ -35,5 +47,5 @@ if (isNodeTooOld()) {
   continueUnderNewerNode([fileURLToPath(import.meta.url), name, ...args])
 } else {
   installMissing()
-  command(args)
+  await command(args)
 }

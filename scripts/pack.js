@@ -3,17 +3,38 @@
  * because loading many small files costs an empty application more than all the rest of its start. Types, source maps
  * and the sources they point to come along. Tests run the same code unbundled, from dist.
  */
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
-import { program, step } from './run.js'
+import { capture, giveUp, program, step } from './run.js'
 
 export const PACKAGE_FOLDER = join('build', 'package')
 const RUNTIME = 'runtime'
 const FLOORS = ['decorators', 'src', 'modules']
 
-/** Loaded by every application, in many files, and stateless: these go into the bundle. */
-const BUNDLED = ['inversify', '#inversify', 'find-my-way', 'secure-json-parse', 'cookie']
+/** In many files, and nothing an application shares with us by importing it: these go into the bundle. */
+const BUNDLED = [
+  'inversify',
+  '#inversify',
+  'find-my-way',
+  'secure-json-parse',
+  'cookie',
+  'jose',
+  'winston',
+  '@opentelemetry/core',
+  '@opentelemetry/resources',
+  '@opentelemetry/sdk-metrics',
+  '@opentelemetry/sdk-trace',
+]
+
+/** Of those, what the published types speak of. */
+const TYPES_OF = ['@opentelemetry/sdk-trace']
+
+/** What new projects are made of. */
+const SAMPLES = ['hello', 'api', 'starter-kit']
+
+/** Served as they are. */
+const BROWSER_FILES = ['scalar-api-reference.js.gz', 'LICENSE-scalar-api-reference'].map((file) => join('vendor', file))
 
 export function pack() {
   const manifest = JSON.parse(readFileSync('package.json', 'utf8'))
@@ -23,8 +44,39 @@ export function pack() {
   const entries = entryFiles(manifest)
   bundleEntries(entries, manifest)
   for (const floor of FLOORS) copyTypes(floor)
+  for (const file of BROWSER_FILES) cpSync(join('dist', file), join(PACKAGE_FOLDER, RUNTIME, file))
+  cpSync('bin', join(PACKAGE_FOLDER, 'bin'), { recursive: true })
+  copyTemplates()
+  // What `tenon explain <code>` reads.
+  cpSync(join('docs', 'errors.md'), join(PACKAGE_FOLDER, 'docs', 'errors.md'))
   for (const file of ['README.md', 'CHANGELOG.md', 'LICENSE']) cpSync(file, join(PACKAGE_FOLDER, file))
   writeFileSync(join(PACKAGE_FOLDER, 'package.json'), `${JSON.stringify(publishedManifest(manifest), null, 2)}\n`)
+}
+
+/** What `tenon generate` and `tenon new` write: templates, and the samples with their tests and settings. */
+function copyTemplates() {
+  cpSync('templates', join(PACKAGE_FOLDER, 'templates'), { recursive: true })
+  for (const name of SAMPLES) {
+    const filter = (path) => !path.endsWith('.md')
+    for (const folder of [join('samples', name), join('test', 'samples', name)]) {
+      if (existsSync(folder)) cpSync(folder, join(PACKAGE_FOLDER, folder), { recursive: true, filter })
+    }
+    writeFileSync(join(PACKAGE_FOLDER, 'samples', name, 'env-example'), envExampleOf(name))
+  }
+}
+
+/** Every setting; of the sample that cannot be imported, those of every application. */
+function envExampleOf(sample) {
+  const sections = sample === 'hello' ? ['http', 'log', 'compile'] : ['']
+  return sections.map((section) => askTenon(sample === 'hello' ? 'api' : sample, section)).join('\n')
+}
+
+function askTenon(sample, section) {
+  const app = join('dist', 'samples', sample, 'app-module.js')
+  const words = ['config', ...(section === '' ? [] : [section]), '--env-example', '--app', app]
+  const { ok, stdout, output } = capture(process.execPath, [join('bin', 'tenon.js'), ...words])
+  if (!ok) giveUp('package: the settings of a sample cannot be read', output)
+  return stdout
 }
 
 /** The JavaScript behind each entry. */
@@ -81,19 +133,25 @@ function copyTypes(floor) {
   })
 }
 
-const PUBLISHED = ['name', 'version', 'description', 'keywords', 'license', 'type', 'engines', 'sideEffects']
+const PUBLISHED = ['name', 'version', 'description', 'keywords', 'license', 'type', 'engines', 'bin', 'sideEffects']
 
 /** Without what only this repository needs, and with the entries where the bundle has them. */
 function publishedManifest(manifest) {
-  const { dependencies, exports, peerDependencies, peerDependenciesMeta } = manifest
+  const { dependencies, devDependencies, exports, peerDependencies, peerDependenciesMeta } = manifest
   return {
     ...Object.fromEntries(PUBLISHED.map((key) => [key, manifest[key]])),
-    files: [RUNTIME, 'types', 'CHANGELOG.md'],
+    files: ['bin', RUNTIME, 'types', 'docs', 'templates', 'samples', 'test', 'CHANGELOG.md'],
+    // What `tenon new` puts into package.json.
+    tenon: { versions: { ...dependencies, ...devDependencies } },
     exports: Object.fromEntries(Object.entries(exports).map(([entry, target]) => [entry, published(target)])),
-    dependencies: Object.fromEntries(Object.entries(dependencies).filter(([each]) => !BUNDLED.includes(each))),
+    dependencies: Object.fromEntries(Object.entries(dependencies).filter(([each]) => isInstalled(each))),
     peerDependencies,
     peerDependenciesMeta,
   }
+}
+
+function isInstalled(name) {
+  return !BUNDLED.includes(name) || TYPES_OF.includes(name)
 }
 
 function published(target) {
