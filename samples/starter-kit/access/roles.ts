@@ -1,25 +1,16 @@
-/** `@Roles(...)`: who may call an endpoint, and the interceptor that holds callers to it. */
-import { createDecorator, Interceptor, PUBLIC, type Around, type Endpoint, type EndpointInterceptor } from 'tenon'
+/** Who there is at a desk, and what each may do at all. Of which tickets and comments, their policies say. */
 
-import { RoleMissing } from './access-errors.ts'
-import { ROLES, type Caller, type Role } from './caller.ts'
+/** Customers ask, agents answer, admins also decide who takes part. */
+export const ROLES = ['customer', 'agent', 'admin'] as const
+export type Role = (typeof ROLES)[number]
 
-/** The roles that may call; on a controller for all its endpoints. */
-export const Roles = createDecorator('desk.roles', (...roles: readonly Role[]) => roles)
+/** What endpoints ask for, and what API keys are limited to. */
+export const PERMISSIONS = ['tickets:read', 'tickets:write', 'tickets:work', 'members:manage'] as const
+export type Permission = (typeof PERMISSIONS)[number]
 
-/** Everybody who is logged in. */
-export const EVERYONE = ROLES
-
-@Interceptor({ phase: 'authorize' })
-export class RolesInterceptor implements EndpointInterceptor {
-  /** An endpoint that is neither public nor names roles is closed to all. */
-  forEndpoint(endpoint: Endpoint): Around | undefined {
-    if (endpoint.read(PUBLIC)) return undefined
-    const roles = endpoint.read(Roles) ?? []
-    return (context, next) => {
-      const caller = context.principal as Caller | undefined
-      if (!caller || !roles.includes(caller.role)) throw new RoleMissing(roles)
-      return next()
-    }
-  }
-}
+/** Each role may what those it includes may. */
+export const DESK_ROLES = {
+  customer: { permissions: ['tickets:read', 'tickets:write'] },
+  agent: { includes: ['customer'], permissions: ['tickets:work'] },
+  admin: { includes: ['agent'], permissions: ['members:manage', 'access:explain'] },
+} as const

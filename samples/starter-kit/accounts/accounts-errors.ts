@@ -1,17 +1,9 @@
-/** What may go wrong with accounts. */
+/** What may go wrong with members. */
 import { defineError } from 'tenon'
 
-/** Says nothing of which part was wrong: that would tell strangers who has an account. */
-export const LoginFailed = defineError({
-  code: 'DESK_LOGIN_FAILED',
-  status: 401,
-  message: () => 'The e-mail address or the password is wrong.',
-  help: 'Check both and try again.',
-})
-
-export const EmailTaken = defineError({
-  code: 'DESK_EMAIL_TAKEN',
+export const LastAdmin = defineError({
+  code: 'DESK_LAST_ADMIN',
   status: 409,
-  message: (email: string) => `There is an account for ${email} already.`,
-  help: 'Log in with it, or use another address.',
+  message: () => 'You are the only admin of your organisation, and others are still in it.',
+  help: 'Make somebody else an admin first, or accept with another address.',
 })

@@ -1,29 +1,14 @@
-/** Somebody with an account, in one organisation. */
-import { Column, Entity, PrimaryColumn } from 'tenon/data'
-
-import type { Role } from '../access/caller.ts'
+/** Somebody with an account, in one organisation: their `tenant`. */
+import { Pii } from 'tenon'
+import { AccountColumns } from 'tenon/auth'
+import { Column, Entity, Index } from 'tenon/data'
+import { NoTenant } from 'tenon/tenancy'
 
 @Entity('users')
-export class User {
-  @PrimaryColumn({ type: 'varchar', length: 36 })
-  readonly id!: string
-
-  @Column({ type: 'varchar', length: 36 })
-  readonly organisationId!: string
-
-  /** Lower case; identifies the account when logging in, across all organisations. */
-  @Column({ type: 'varchar', length: 254, unique: true })
-  email!: string
-
+@Index(['tenant', 'name'])
+@NoTenant('Whoever logs in is found by e-mail, before it is known where they belong.')
+export class User extends AccountColumns {
+  @Pii()
   @Column({ type: 'varchar', length: 80 })
   name!: string
-
-  @Column({ type: 'varchar', length: 16 })
-  role!: Role
-
-  @Column({ type: 'varchar', length: 255 })
-  passwordHash!: string
-
-  @Column({ type: Date })
-  readonly createdAt!: Date
 }

@@ -1,10 +1,11 @@
-import { IsBoolean, Length } from 'tenon/validation'
+import { IsBoolean, IsOptional, Length } from 'tenon/validation'
 
 export class NewComment {
   @Length(1, 10_000)
   readonly body!: string
 
-  /** For agents only. */
+  /** For agents only. Default: `false`. */
+  @IsOptional()
   @IsBoolean()
-  readonly isInternal: boolean = false
+  readonly isInternal?: boolean
 }

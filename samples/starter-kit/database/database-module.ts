@@ -2,12 +2,13 @@
 import { Module } from 'tenon'
 import { DataModule } from 'tenon/data'
 
-import { AddTicketVersion1767312000000 } from './migrations/add-ticket-version.ts'
-import { CreateServiceDesk1767225600000 } from './migrations/create-service-desk.ts'
-import { DemoSeed } from './seed/demo-seed.ts'
+import { CreatePeople1767225600000 } from './migrations/create-people.ts'
+import { CreateServiceDesk1767225600001 } from './migrations/create-service-desk.ts'
+import { DemoDesk } from './seed/demo-desk.ts'
+import { FirstStart } from './seed/first-start.ts'
 
 @Module({
-  imports: [DataModule.with({ migrations: [CreateServiceDesk1767225600000, AddTicketVersion1767312000000] })],
-  providers: [DemoSeed],
+  imports: [DataModule.with({ migrations: [CreatePeople1767225600000, CreateServiceDesk1767225600001] })],
+  providers: [DemoDesk, FirstStart],
 })
 export class DatabaseModule {}

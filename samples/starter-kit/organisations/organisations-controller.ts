@@ -1,12 +1,12 @@
-import { Controller, CurrentUser, Get, Returns } from 'tenon'
+import { Controller, CurrentTenant, Get, Returns } from 'tenon'
+import { Authenticated } from 'tenon/auth'
+import { TenantScoped } from 'tenon/tenancy'
 
-import type { Caller } from '../access/caller.ts'
-import { EVERYONE, Roles } from '../access/roles.ts'
-import { OrganisationView } from './organisation-view.ts'
-import { Organisation } from './organisation.ts'
+import { OrganisationView, viewOrganisation } from './organisation-view.ts'
 import { OrganisationsService } from './organisations-service.ts'
 
-@Controller('/api/organisation')
+@Controller({ path: '/api/organisation', tags: ['Organisation'] })
+@TenantScoped()
 export class OrganisationsController {
   readonly #organisations: OrganisationsService
 
@@ -16,9 +16,9 @@ export class OrganisationsController {
 
   /** The caller's own; there is no way to name another. */
   @Get()
-  @Roles(...EVERYONE)
+  @Authenticated()
   @Returns(OrganisationView)
-  mine(@CurrentUser() caller: Caller): Promise<Organisation> {
-    return this.#organisations.get(caller.organisationId)
+  async mine(@CurrentTenant() tenant: string): Promise<OrganisationView> {
+    return viewOrganisation(await this.#organisations.get(tenant))
   }
 }

@@ -1,11 +1,12 @@
 import { Module } from 'tenon'
+import { TenancyModule } from 'tenon/tenancy'
 
-import { OrganisationRepository } from './organisation-repository.ts'
 import { OrganisationsController } from './organisations-controller.ts'
 import { OrganisationsService } from './organisations-service.ts'
 
 @Module({
+  imports: [TenancyModule.with({ from: ['caller'] })],
   controllers: [OrganisationsController],
-  providers: [OrganisationsService, OrganisationRepository],
+  providers: [OrganisationsService],
 })
 export class OrganisationsModule {}

@@ -29,6 +29,11 @@ export class TicketChanges {
   @IsOptional()
   @IsUUID()
   readonly assigneeId?: string | null
+
+  /** Among agents; `null` takes them away. */
+  @IsOptional()
+  @Length(1, 10_000)
+  readonly internalNotes?: string | null
 }
 
 export class Transition {

@@ -1,4 +1,5 @@
-import { Expose, Type } from 'tenon/validation'
+import { Doc } from 'tenon'
+import { Expose, IsOptional, IsString, Type } from 'tenon/validation'
 
 import { PersonView } from '../accounts/user-view.ts'
 
@@ -9,12 +10,20 @@ export class TicketView {
   @Expose() readonly state!: string
   @Expose() readonly priority!: string
   @Expose() @Type(() => PersonView) readonly requester!: PersonView
-  /** `null` until somebody takes it. */
-  @Expose() @Type(() => PersonView) readonly assignee!: PersonView | null
+  @Doc({ description: '`null` until somebody takes it.', nullable: true })
+  @Expose()
+  @Type(() => PersonView)
+  readonly assignee!: PersonView | null
+  @Doc({ description: 'For agents; customers do not get it.', nullable: true })
+  @IsOptional()
+  @IsString()
+  @Expose()
+  readonly internalNotes?: string | null
   @Expose() readonly createdAt!: Date
   @Expose() readonly updatedAt!: Date
-  /** For `If-Match`, so that nobody's change is overwritten unseen. */
-  @Expose() readonly version!: number
+  @Doc({ description: "For `If-Match`, so that nobody's change is overwritten unseen." })
+  @Expose()
+  readonly version!: number
 }
 
 /** Some of the tickets that were asked for. */

@@ -1,16 +1,31 @@
 /** What a customer asked for, and how far it has come. */
-import { Column, Entity, JoinColumn, ManyToOne, PrimaryGeneratedColumn, VersionColumn, type Relation } from 'tenon/data'
+import {
+  Audited,
+  Column,
+  Entity,
+  Index,
+  JoinColumn,
+  ManyToOne,
+  PrimaryGeneratedColumn,
+  VersionColumn,
+  type Relation,
+} from 'tenon/data'
+import { TenantScoped } from 'tenon/tenancy'
 
 import { User } from '../accounts/user.ts'
 import { PRIORITY_RANK, type Priority } from './ticket-priorities.ts'
 import type { TicketState } from './ticket-states.ts'
 
 @Entity('tickets')
+@TenantScoped({ property: 'organisationId' })
+@Audited()
+@Index(['organisationId', 'updatedAt'])
+@Index(['organisationId', 'requesterId'])
 export class Ticket {
   @PrimaryGeneratedColumn()
   readonly id!: number
 
-  @Column({ type: 'varchar', length: 36 })
+  @Column({ type: 'varchar', length: 48 })
   readonly organisationId!: string
 
   @Column({ type: 'varchar', length: 120 })
@@ -38,6 +53,10 @@ export class Ticket {
   @ManyToOne(() => User)
   @JoinColumn({ name: 'assigneeId' })
   readonly assignee!: Relation<User> | null
+
+  /** What customers never read. */
+  @Column({ type: 'text', nullable: true })
+  internalNotes!: string | null
 
   @Column({ type: Date })
   readonly createdAt!: Date

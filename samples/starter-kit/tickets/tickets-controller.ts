@@ -12,20 +12,25 @@ import {
   Query,
   Returns,
   Throws,
+  type Principal,
 } from 'tenon'
+import { Authorize } from 'tenon/access'
 import { VersionConflict, type Page } from 'tenon/data'
+import { TenantScoped } from 'tenon/tenancy'
+import { Deprecated, Version } from 'tenon/versioning'
 
-import type { Caller } from '../access/caller.ts'
-import { EVERYONE, Roles } from '../access/roles.ts'
+import { ChangeView, HistoryQuery, viewChange } from './change-view.ts'
+import { TicketPolicy } from './ticket-policy.ts'
 import { TicketQuery } from './ticket-query.ts'
 import { NewTicket, TicketChanges, Transition } from './ticket-requests.ts'
 import { TicketPage, TicketView } from './ticket-view.ts'
 import { Ticket } from './ticket.ts'
-import { AssigneeUnsuitable, TicketClosed, TicketNotFound, TransitionRefused } from './tickets-errors.ts'
+import { AssigneeUnsuitable, TicketClosed, TransitionRefused } from './tickets-errors.ts'
 import { TicketsService } from './tickets-service.ts'
 
-@Controller('/api/tickets')
-@Roles(...EVERYONE)
+@Controller({ path: '/api/tickets', tags: ['Tickets'] })
+@Version('1', '2')
+@TenantScoped()
 export class TicketsController {
   readonly #tickets: TicketsService
 
@@ -34,44 +39,70 @@ export class TicketsController {
   }
 
   @Get()
+  @Authorize('tickets:read')
+  @Authorize(TicketPolicy, 'read')
   @Returns(TicketPage)
-  list(@Query() query: TicketQuery, @CurrentUser() caller: Caller): Promise<Page<Ticket>> {
-    return this.#tickets.list(caller, query)
+  list(@Query() query: TicketQuery): Promise<Page<Ticket>> {
+    return this.#tickets.list(query)
   }
 
   @Post()
+  @Authorize('tickets:write')
+  @Authorize(TicketPolicy, 'create')
   @Returns(TicketView)
-  open(@Body() ticket: NewTicket, @CurrentUser() caller: Caller): Promise<Ticket> {
-    return this.#tickets.open(caller, ticket)
+  open(@Body() ticket: NewTicket, @CurrentUser() { id }: Principal): Promise<Ticket> {
+    return this.#tickets.open(id, ticket)
   }
 
   @Get('/:id')
+  @Authorize('tickets:read')
+  @Authorize(TicketPolicy, 'read', { by: 'id' })
   @Returns(TicketView)
-  @Throws(TicketNotFound)
-  get(@Param('id') id: number, @CurrentUser() caller: Caller): Promise<Ticket> {
-    return this.#tickets.get(caller, id)
+  get(@Param('id') id: number): Promise<Ticket> {
+    return this.#tickets.get(id)
   }
 
   @Patch('/:id')
-  @Roles('agent', 'admin')
+  @Authorize('tickets:work')
+  @Authorize(TicketPolicy, 'update', { by: 'id' })
   @Returns(TicketView)
-  @Throws(TicketNotFound, TicketClosed, AssigneeUnsuitable, VersionConflict)
+  @Throws(TicketClosed, AssigneeUnsuitable, VersionConflict, BadRequestException)
   change(
     @Param('id') id: number,
     @Body() changes: TicketChanges,
-    @CurrentUser() caller: Caller,
     @Header('if-match') ifMatch?: string,
   ): Promise<Ticket> {
-    return this.#tickets.change(caller, id, changes, readVersion(ifMatch))
+    return this.#tickets.change(id, changes, readVersion(ifMatch))
   }
 
   @Post('/:id/transitions')
   @HttpCode(200)
-  @Roles('agent', 'admin')
+  @Authorize('tickets:work')
+  @Authorize(TicketPolicy, 'move', { by: 'id' })
   @Returns(TicketView)
-  @Throws(TicketNotFound, TransitionRefused)
-  move(@Param('id') id: number, @Body() { state }: Transition, @CurrentUser() caller: Caller): Promise<Ticket> {
-    return this.#tickets.move(caller, id, state)
+  @Throws(TransitionRefused)
+  move(@Param('id') id: number, @Body() { state }: Transition): Promise<Ticket> {
+    return this.#tickets.move(id, state)
+  }
+
+  /** Older than the transitions, which can do it as well. */
+  @Post('/:id/close')
+  @HttpCode(200)
+  @Deprecated({ since: '2026-03-01', sunset: '2099-12-31', replacement: '/api/tickets/{id}/transitions' })
+  @Authorize('tickets:work')
+  @Authorize(TicketPolicy, 'move', { by: 'id' })
+  @Returns(TicketView)
+  @Throws(TransitionRefused)
+  close(@Param('id') id: number): Promise<Ticket> {
+    return this.#tickets.move(id, 'closed')
+  }
+
+  @Get('/:id/history')
+  @Authorize('tickets:work')
+  @Authorize(TicketPolicy, 'review', { by: 'id' })
+  @Returns(ChangeView, { array: true })
+  async history(@Param('id') id: number, @Query() { before }: HistoryQuery): Promise<ChangeView[]> {
+    return (await this.#tickets.history(id, before)).map(viewChange)
   }
 }
 

@@ -3,14 +3,6 @@ import { defineError } from 'tenon'
 
 import { statesAfter, type TicketState } from './ticket-states.ts'
 
-/** The same for a ticket of others as for none at all: who may not see it does not learn that it exists. */
-export const TicketNotFound = defineError({
-  code: 'DESK_TICKET_NOT_FOUND',
-  status: 404,
-  message: (id: number) => `There is no ticket ${id}.`,
-  help: 'Ask for the list of tickets.',
-})
-
 export const TransitionRefused = defineError({
   code: 'DESK_TRANSITION_REFUSED',
   status: 409,

@@ -1,13 +1,15 @@
 import { Module } from 'tenon'
+import { HistoryModule } from 'tenon/data'
 
-import { AccountsModule } from '../accounts/accounts-module.ts'
+import { PeopleModule } from '../accounts/people-module.ts'
 import { TicketRepository } from './ticket-repository.ts'
 import { TicketsController } from './tickets-controller.ts'
 import { TicketsService } from './tickets-service.ts'
+import { TitleBecomesSubject } from './title-becomes-subject.ts'
 
 @Module({
-  imports: [AccountsModule],
+  imports: [PeopleModule, HistoryModule],
   controllers: [TicketsController],
-  providers: [TicketsService, TicketRepository],
+  providers: [TicketsService, TicketRepository, TitleBecomesSubject],
 })
 export class TicketsModule {}

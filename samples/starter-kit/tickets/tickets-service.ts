@@ -1,103 +1,110 @@
-/** Tickets are asked for by customers, and moved and assigned by agents. */
+/** Tickets are asked for by customers, and moved and assigned by agents. Who may, the policy has decided before. */
 import { Clock, Service } from 'tenon'
-import { Transactional, type Page } from 'tenon/data'
+import { Access } from 'tenon/access'
+import { History, Transactional, type EntityChange, type Page } from 'tenon/data'
 
-import type { Caller } from '../access/caller.ts'
 import { UserRepository } from '../accounts/user-repository.ts'
-import { TicketQuery } from './ticket-query.ts'
+import { filterOf, orderOf, TicketQuery } from './ticket-query.ts'
 import { TicketRepository } from './ticket-repository.ts'
 import { NewTicket, TicketChanges } from './ticket-requests.ts'
 import { statesAfter, type TicketState } from './ticket-states.ts'
 import { Ticket } from './ticket.ts'
-import { AssigneeUnsuitable, TicketClosed, TicketNotFound, TransitionRefused } from './tickets-errors.ts'
+import { AssigneeUnsuitable, TicketClosed, TransitionRefused } from './tickets-errors.ts'
+
+const PEOPLE = { requester: true, assignee: true } as const
 
 @Service()
 export class TicketsService {
   readonly #tickets: TicketRepository
   readonly #users: UserRepository
+  readonly #access: Access
+  readonly #history: History
   readonly #clock: Clock
 
-  constructor(tickets: TicketRepository, users: UserRepository, clock: Clock) {
+  constructor(tickets: TicketRepository, users: UserRepository, access: Access, history: History, clock: Clock) {
     this.#tickets = tickets
     this.#users = users
+    this.#access = access
+    this.#history = history
     this.#clock = clock
   }
 
-  list(caller: Caller, query: TicketQuery): Promise<Page<Ticket>> {
-    return this.#tickets.pageVisible(caller, query)
+  /** Of those that the caller may read. */
+  list(query: TicketQuery): Promise<Page<Ticket>> {
+    const { page, size } = query
+    const where = { ...filterOf(query), ...this.#access.visible(Ticket, 'read') }
+    return this.#tickets.paginate({ page, size, where, order: orderOf(query), relations: PEOPLE })
   }
 
-  /** @throws `DESK_TICKET_NOT_FOUND`, also for tickets the caller may not see. */
-  async get(caller: Caller, id: number): Promise<Ticket> {
-    const ticket = await this.#tickets.findVisible(caller, id)
-    if (!ticket) throw new TicketNotFound(id)
-    return ticket
+  /** @throws `DATA_ENTITY_NOT_FOUND` */
+  get(id: number): Promise<Ticket> {
+    return this.#tickets.findOrFail(id, { relations: PEOPLE })
+  }
+
+  /** What has become of a ticket, newest first. */
+  history(id: number, before: number | undefined): Promise<readonly EntityChange[]> {
+    return this.#history.of(Ticket, id, { ...(before !== undefined && { before }) })
   }
 
   @Transactional()
-  async open(caller: Caller, { subject, description, priority }: NewTicket): Promise<Ticket> {
+  async open(requesterId: string, { subject, description, priority }: NewTicket): Promise<Ticket> {
     const now = this.#clock.now()
     const { id } = await this.#tickets.insert({
-      organisationId: caller.organisationId,
-      requesterId: caller.id,
+      requesterId,
       assigneeId: null,
       subject,
       description,
+      internalNotes: null,
       priority,
       state: 'open',
       createdAt: now,
       updatedAt: now,
     })
-    return this.get(caller, id)
+    return this.get(id)
   }
 
   /**
    * @param version - The one the caller has seen; without it, whatever is there is changed.
-   * @throws `DESK_TICKET_NOT_FOUND`, `DESK_TICKET_CLOSED`, `DESK_ASSIGNEE_UNSUITABLE`, `DATA_VERSION_CONFLICT`
+   * @throws `DESK_TICKET_CLOSED`, `DESK_ASSIGNEE_UNSUITABLE`, `DATA_VERSION_CONFLICT`
    */
   @Transactional()
-  async change(
-    caller: Caller,
-    id: number,
-    { subject, priority, assigneeId }: TicketChanges,
-    version?: number,
-  ): Promise<Ticket> {
-    const { state } = await this.get(caller, id)
+  async change(id: number, changes: TicketChanges, version?: number): Promise<Ticket> {
+    const { subject, priority, assigneeId, internalNotes } = changes
+    const { organisationId, state } = await this.get(id)
     if (state === 'closed') throw new TicketClosed(id)
-    if (assigneeId) await this.#requireAgent(caller.organisationId, assigneeId)
-    const changes = {
+    if (assigneeId) await this.#requireAgent(organisationId, assigneeId)
+    const values = {
       ...(subject && { subject }),
       ...(priority && { priority }),
       ...(assigneeId !== undefined && { assigneeId }),
+      ...(internalNotes !== undefined && { internalNotes }),
       updatedAt: this.#clock.now(),
     }
-    if (version === undefined) await this.#tickets.changeVisible(caller, id, changes)
-    else await this.#tickets.changeVersion(caller, id, version, changes)
-    return this.get(caller, id)
+    if (version === undefined) await this.#tickets.update(id, values)
+    else await this.#tickets.updateVersion(id, version, values)
+    return this.get(id)
   }
 
-  /** @throws `DESK_TICKET_NOT_FOUND`, `DESK_TRANSITION_REFUSED` */
+  /** @throws `DESK_TRANSITION_REFUSED` */
   @Transactional({ retry: 2 })
-  async move(caller: Caller, id: number, to: TicketState): Promise<Ticket> {
-    const ticket = await this.get(caller, id)
+  async move(id: number, to: TicketState): Promise<Ticket> {
+    const ticket = await this.get(id)
     const isPossible = statesAfter(ticket.state).includes(to)
     if (!isPossible || !(await this.#tickets.move(ticket, to, this.#clock.now()))) {
       throw new TransitionRefused(id, ticket.state, to)
     }
-    return this.get(caller, id)
+    return this.get(id)
   }
 
-  /** Notes that something was said; a customer's answer takes a ticket that waits for it back to work. */
-  async noteComment(caller: Caller, { id, state }: Ticket): Promise<void> {
-    const isAnswer = state === 'pending' && caller.role === 'customer'
-    await this.#tickets.changeVisible(caller, id, {
-      ...(isAnswer && { state: 'open' as const }),
-      updatedAt: this.#clock.now(),
-    })
+  /** Notes that something was said; its customer's answer takes a ticket that waits for it back to work. */
+  async noteComment({ id, state, requesterId }: Ticket, authorId: string): Promise<void> {
+    const isAnswer = state === 'pending' && authorId === requesterId
+    await this.#tickets.update(id, { ...(isAnswer && { state: 'open' as const }), updatedAt: this.#clock.now() })
   }
 
   async #requireAgent(organisationId: string, id: string): Promise<void> {
     const member = await this.#users.findMember(organisationId, id)
-    if (!member || member.role === 'customer') throw new AssigneeUnsuitable(id)
+    const isSuitable = member?.disabledAt === null && member.roles.some((role) => role !== 'customer')
+    if (!isSuitable) throw new AssigneeUnsuitable(id)
   }
 }

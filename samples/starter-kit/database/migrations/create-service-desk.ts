@@ -1,10 +1,15 @@
-/** The first schema: organisations, their members, tickets and what is said about them. */
-import { Table, TableIndex, type Migration, type QueryRunner } from 'tenon/data'
+/** The tables of an organisation: tickets and what is said about them. Where each has a schema or database, they are in it. */
+import { protectRows, Table, TableIndex, type Migration, type QueryRunner } from 'tenon/data'
+import { TenantScoped } from 'tenon/tenancy'
 
-export class CreateServiceDesk1767225600000 implements Migration {
+import { text } from './columns.ts'
+
+@TenantScoped()
+export class CreateServiceDesk1767225600001 implements Migration {
   async up(runner: QueryRunner): Promise<void> {
     const moment = runner.dataSource.driver.normalizeType({ type: Date })
-    const id = { name: 'id', type: 'varchar', length: '36', isPrimary: true }
+    const person = (name: string) => text(name, 36)
+    const organisation = text('organisationId', 48)
     const number = {
       name: 'id',
       type: 'integer',
@@ -12,50 +17,35 @@ export class CreateServiceDesk1767225600000 implements Migration {
       isGenerated: true,
       generationStrategy: 'increment' as const,
     }
-    const text = (name: string, length: number) => ({ name, type: 'varchar', length: String(length) })
-    const reference = (name: string) => text(name, 36)
     const createdAt = { name: 'createdAt', type: moment }
+    const optional = { isNullable: true }
     const to = (table: string, column: string) => ({
       columnNames: [column],
       referencedTableName: table,
       referencedColumnNames: ['id'],
+      // Said, because databases differ in what they take for granted.
+      onDelete: 'NO ACTION',
+      onUpdate: 'NO ACTION',
     })
 
-    await runner.createTable(
-      new Table({ name: 'organisations', columns: [id, { ...text('name', 80), isUnique: true }, createdAt] }),
-    )
-    await runner.createTable(
-      new Table({
-        name: 'users',
-        columns: [
-          id,
-          reference('organisationId'),
-          { ...text('email', 254), isUnique: true },
-          text('name', 80),
-          text('role', 16),
-          text('passwordHash', 255),
-          createdAt,
-        ],
-        foreignKeys: [to('organisations', 'organisationId')],
-        indices: [new TableIndex({ columnNames: ['organisationId', 'name'] })],
-      }),
-    )
     await runner.createTable(
       new Table({
         name: 'tickets',
         columns: [
           number,
-          reference('organisationId'),
+          organisation,
           text('subject', 120),
           { name: 'description', type: 'text' },
           text('state', 16),
           { name: 'priority', type: 'integer' },
-          reference('requesterId'),
-          { ...reference('assigneeId'), isNullable: true },
+          person('requesterId'),
+          { ...person('assigneeId'), ...optional },
+          { name: 'internalNotes', type: 'text', ...optional },
           createdAt,
           { name: 'updatedAt', type: moment },
+          { name: 'version', type: 'integer' },
         ],
-        foreignKeys: [to('organisations', 'organisationId'), to('users', 'requesterId'), to('users', 'assigneeId')],
+        foreignKeys: [to('users', 'requesterId'), to('users', 'assigneeId')],
         indices: [
           new TableIndex({ columnNames: ['organisationId', 'updatedAt'] }),
           new TableIndex({ columnNames: ['organisationId', 'requesterId'] }),
@@ -67,19 +57,22 @@ export class CreateServiceDesk1767225600000 implements Migration {
         name: 'comments',
         columns: [
           number,
+          organisation,
           { name: 'ticketId', type: 'integer' },
-          reference('authorId'),
+          person('authorId'),
           { name: 'body', type: 'text' },
           { name: 'isInternal', type: 'boolean' },
           createdAt,
         ],
         foreignKeys: [to('tickets', 'ticketId'), to('users', 'authorId')],
-        indices: [new TableIndex({ columnNames: ['ticketId'] })],
+        indices: [new TableIndex({ columnNames: ['organisationId', 'ticketId', 'id'] })],
       }),
     )
+    await protectRows(runner, 'tickets', 'organisationId')
+    await protectRows(runner, 'comments', 'organisationId')
   }
 
   async down(runner: QueryRunner): Promise<void> {
-    for (const table of ['comments', 'tickets', 'users', 'organisations']) await runner.dropTable(table)
+    for (const table of ['comments', 'tickets']) await runner.dropTable(table)
   }
 }

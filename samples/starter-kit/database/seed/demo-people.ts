@@ -1,30 +1,44 @@
-/** The organisations of the demo, and who belongs to them. */
-import { Organisation } from '../../organisations/organisation.ts'
-import { User } from '../../accounts/user.ts'
-import type { Role } from '../../access/caller.ts'
+/** Who belongs to the organisations of the demo. */
+import type { Random } from 'tenon/data'
+
+import type { Role } from '../../access/roles.ts'
+import type { User } from '../../accounts/user.ts'
 import { ORGANISATIONS, PEOPLE } from './demo-texts.ts'
-import type { Dice } from './dice.ts'
 
 /** All demo accounts have it. */
 export const DEMO_PASSWORD = 'service-desk-demo'
-/** Whose login is printed at start. */
+/** An admin, who must set up a second factor before anything else. */
+export const DEMO_ADMIN_EMAIL = 'ada.marsh@northwind.example'
+/** An agent: the login that is printed at start. */
 export const DEMO_EMAIL = 'ben.okafor@northwind.example'
 
 const STAFF: readonly Role[] = ['admin', 'agent', 'agent']
 
-export function demoOrganisations(dice: Dice, createdAt: Date): readonly Organisation[] {
-  return ORGANISATIONS.map(({ name }) => ({ id: dice.uuid(), name, createdAt }))
-}
-
 /** @param passwordHash - Shared by all: hashing is slow on purpose. */
-export function demoUsers(organisations: readonly Organisation[], dice: Dice, passwordHash: string): readonly User[] {
+export function demoUsers(
+  organisations: readonly string[],
+  random: Random,
+  { passwordHash, createdAt }: Pick<User, 'passwordHash' | 'createdAt'>,
+): readonly User[] {
   const each = PEOPLE.length / organisations.length
   return PEOPLE.map((name, index) => {
     const place = Math.floor(index / each)
-    const { id: organisationId, createdAt } = organisations[place] as Organisation
     const { domain } = ORGANISATIONS[place] as (typeof ORGANISATIONS)[number]
-    const email = `${name.toLowerCase().replace(' ', '.')}@${domain}`
-    const role = STAFF[index % each] ?? 'customer'
-    return { id: dice.uuid(), organisationId, email, name, role, passwordHash, createdAt }
+    return {
+      id: uuid(random),
+      tenant: organisations[place] as string,
+      email: `${name.toLowerCase().replace(' ', '.')}@${domain}`,
+      name,
+      roles: [STAFF[index % each] ?? 'customer'],
+      passwordHash,
+      verifiedAt: createdAt,
+      disabledAt: null,
+      createdAt,
+    }
   })
+}
+
+/** Of version 4, as `crypto.randomUUID` makes them. */
+function uuid(random: Random): string {
+  return [random.hex(8), random.hex(4), `4${random.hex(3)}`, `8${random.hex(3)}`, random.hex(12)].join('-')
 }
