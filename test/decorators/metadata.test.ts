@@ -4,6 +4,7 @@ import {
   emittedParameterTypes,
   emittedReturnType,
   emittedType,
+  MetadataGroup,
   MetadataKey,
   MetadataListKey,
   UNKNOWN_SITE,
@@ -164,5 +165,42 @@ describe('callSite', () => {
 
   it('is unknown where no file is on the stack', () => {
     expect(callSite(1000)).toBe(UNKNOWN_SITE)
+  })
+})
+
+describe('MetadataGroup', () => {
+  const group = new MetadataGroup()
+  const open = new MetadataKey<boolean>('test.group.open', group)
+  const closed = new MetadataKey<boolean>('test.group.closed', group)
+
+  it('finds the nearest class in the line of inheritance on which any of its facts stands', () => {
+    class Base {
+      enter(): void {}
+      leave(): void {}
+    }
+    class Derived extends Base {
+      override enter(): void {}
+    }
+    open.write(true, Base.prototype, 'enter')
+    open.write(true, Base.prototype, 'leave')
+    closed.write(true, Derived.prototype, 'enter')
+
+    expect(group.holder(Derived, 'enter')).toBe(Derived.prototype)
+    expect(group.holder(Derived, 'leave')).toBe(Base.prototype)
+    expect(group.holder(Derived)).toBeUndefined()
+    expect(group.keys).toEqual([open, closed])
+  })
+})
+
+describe('A remark', () => {
+  it('is read like every fact, and lists no member', () => {
+    const REMARK = new MetadataKey<string>('test.remark', undefined, { declares: false })
+    class Parcel {
+      readonly weight!: number
+    }
+    REMARK.write('in grams', Parcel.prototype, 'weight')
+
+    expect(REMARK.read(Parcel, 'weight')).toBe('in grams')
+    expect(decoratedMembers(Parcel)).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 
+import { TOOL_COMMANDS } from '../../src/cli/tool-commands.ts'
 import { curl } from './curl.ts'
 import { readPage, readPages, ROOT } from './pages.ts'
 import { difference, place, readMaterial, type Program } from './material.ts'
@@ -83,6 +84,8 @@ describe('The code blocks of the pages', () => {
       const [program, first = '', ...rest] = text.split(' ')
       if (program === 'curl') return !served.has(page) && page !== 'README.md'
       if (program === 'node') return !served.has(page)
+      // Executed by the test of the page on the tool.
+      if (program === 'tenon') return page !== 'docs/guide/cli.md' && !toolKnows(first)
       if (program === 'npx') return !(first in { tsc: true, jest: true })
       if (program !== 'npm') return true
       if (first === 'run') return !((rest[0] ?? '') in manifest.scripts)
@@ -146,3 +149,11 @@ describe('A page', () => {
     expect(difference('a 7 c', { kind: 'text', text: 'a … b' })).toMatch('printed')
   })
 })
+
+/** Commands of the tool; those that modules bring are written with their noun, and found in the modules. */
+function toolKnows(noun: string): boolean {
+  if (Object.hasOwn(TOOL_COMMANDS, noun)) return true
+  return globSync('modules/**/*.ts', { cwd: ROOT }).some((file) =>
+    readFileSync(join(ROOT, file), 'utf8').includes(`@Command('${noun}:`),
+  )
+}

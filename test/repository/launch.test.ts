@@ -133,6 +133,7 @@ describe('The launcher', () => {
       setInterval(() => {}, 1000)
       console.log('ready')\n`,
     )
+    await checkout.write('src/platform/register.ts', 'export {}\n')
     const child = checkout.launch('start')
     let sent = false
 

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 
 /** Longest that a program may take to say something or to end. */
-const LIMIT_MS = 15_000
+const LIMIT_MS = 60_000
 
 export class Program implements AsyncDisposable {
   readonly #child: ChildProcess

@@ -2,12 +2,16 @@ import { Controller, CurrentUser, Module, Param, Patch, Post, Public } from 'ten
 import {
   BaseRepository,
   Column,
+  CreateDateColumn,
   CreatedBy,
   DataModule,
   Entity,
+  PrimaryColumn,
   PrimaryGeneratedColumn,
   Repository,
+  UpdateDateColumn,
   UpdatedBy,
+  VersionColumn,
 } from 'tenon/data'
 import { testApp } from 'tenon/testing'
 
@@ -28,8 +32,55 @@ class Memo {
   updatedBy!: string | null
 }
 
+@Entity()
+class Card {
+  @PrimaryColumn('integer')
+  id!: number
+
+  @Column()
+  text!: string
+
+  @Column({ default: 'none' })
+  colour!: string
+
+  @CreatedBy()
+  createdBy!: string | null
+
+  @UpdatedBy()
+  updatedBy!: string | null
+
+  @CreateDateColumn()
+  createdAt!: Date
+
+  @UpdateDateColumn()
+  updatedAt!: Date
+
+  @VersionColumn()
+  version!: number
+}
+
+@Repository(Card)
+class Cards extends BaseRepository<Card> {}
+
 @Repository(Memo)
 class Memos extends BaseRepository<Memo> {}
+
+@Controller('/cards')
+@Public('a test')
+class CardsController {
+  constructor(private readonly cards: Cards) {}
+
+  @Post('/:text')
+  async write(@Param('text') text: string): Promise<void> {
+    await this.cards.upsert(
+      [
+        { id: 1, text },
+        { id: 2, text },
+      ],
+      ['id'],
+    )
+  }
+}
 
 @Controller('/memos')
 @Public('a test')
@@ -83,6 +134,41 @@ onEveryDatabase('@CreatedBy and @UpdatedBy', ({ create }) => {
       await app.as({ id: `ben by ${how}` }).request(`/memos/${how}`, { method: 'PATCH' })
       expect(await app.get(Memos).findOrFail(1)).toMatchObject({ createdBy: 'ann', updatedBy: `ben by ${how}` })
     }
+  })
+
+  it('know who wrote and who changed a row by upsert, beside its dates and version', async () => {
+    await using database = await create()
+    @Module({
+      imports: [DataModule.with({ url: database.url, synchronize: true })],
+      providers: [Cards],
+      controllers: [CardsController],
+    })
+    class CardsModule {}
+    await using app = await testApp(CardsModule).boot()
+    const cards = app.get(Cards)
+    const longAgo = new Date('2020-01-01T00:00:00Z')
+    await cards.insert({ id: 1, text: 'old', colour: 'red' })
+    await cards.query().where({ id: 1 }).update({ createdBy: 'eve', createdAt: longAgo, updatedAt: longAgo })
+    const { version } = await cards.findOrFail(1)
+
+    await app.as({ id: 'ann' }).request('/cards/first', { method: 'POST' })
+
+    const [changed, made] = await cards.query().orderBy({ id: 'ASC' })
+    expect(changed).toMatchObject({
+      text: 'first',
+      colour: 'red',
+      createdBy: 'eve',
+      updatedBy: 'ann',
+      createdAt: longAgo,
+    })
+    expect(changed?.updatedAt.getTime()).toBeGreaterThan(longAgo.getTime())
+    expect(changed?.version).toBe(version + 1)
+    expect(made).toMatchObject({ text: 'first', colour: 'none', createdBy: 'ann', updatedBy: 'ann', version: 1 })
+    await app.as({ id: 'ben' }).request('/cards/second', { method: 'POST' })
+    expect(await cards.query().orderBy({ id: 'ASC' })).toMatchObject([
+      { text: 'second', createdBy: 'eve', updatedBy: 'ben', version: version + 2 },
+      { text: 'second', createdBy: 'ann', updatedBy: 'ben', version: 2 },
+    ])
   })
 
   it('are empty where nobody in particular wrote', async () => {

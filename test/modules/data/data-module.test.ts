@@ -17,12 +17,15 @@ import {
   Database,
   DataModule,
   Entity,
+  Migrations,
+  PrimaryColumn,
   PrimaryGeneratedColumn,
   Repository,
   UnitOfWork,
 } from 'tenon/data'
 import { testApp } from 'tenon/testing'
 
+import { CreateNotes1751328000000, FillNotes1751328000001 } from './tickets.ts'
 import { inProcesses } from './programs/in-processes.ts'
 
 @Entity()
@@ -38,6 +41,15 @@ class Book {
 class Shelf {
   @PrimaryGeneratedColumn()
   id!: number
+}
+
+@Entity('note')
+class Note {
+  @PrimaryColumn()
+  id!: number
+
+  @Column({ length: 100 })
+  text!: string
 }
 
 @Repository(Book)
@@ -138,6 +150,23 @@ describe('DataModule', () => {
     const { entityMetadatas } = app.get(Database).source
 
     expect(entityMetadatas.map((metadata) => metadata.name).toSorted()).toEqual(['Book', 'Shelf'])
+  })
+
+  it('runs the migrations that modules list with those of the application, once', async () => {
+    @Module({ entities: [Note], migrations: [CreateNotes1751328000000] })
+    class NotesModule {}
+    @Module({
+      imports: [NotesModule, DataModule.with({ migrations: [FillNotes1751328000001, CreateNotes1751328000000] })],
+    })
+    class ApplicationModule {}
+
+    await using app = await testApp(ApplicationModule).boot()
+
+    expect(await app.get(Migrations).status()).toEqual([
+      { name: 'CreateNotes1751328000000', state: 'done' },
+      { name: 'FillNotes1751328000001', state: 'done' },
+    ])
+    expect(await app.get(UnitOfWork).manager.find(Note)).toEqual([{ id: 1, text: 'first' }])
   })
 
   it('turns a missing row into a 404 problem', async () => {

@@ -4,11 +4,18 @@ import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { makeData } from './open-data.ts'
+import { readDatabaseUrl, type ServerTarget } from '../../../modules/data/database-url.ts'
+import { explainFailure } from '../../../modules/data/explain-failure.ts'
+import { makeData, openData, type DataSettings } from './open-data.ts'
 import { SERVERS, whyNot } from './servers.ts'
 
-async function failure(url: string): Promise<{ code: string; message: string }> {
-  const data = makeData({ url })
+async function failure(url: string, settings: DataSettings = {}): Promise<{ code: string; message: string }> {
+  let data
+  try {
+    data = makeData({ url, ...settings })
+  } catch (error) {
+    return error as { code: string; message: string }
+  }
   try {
     await data.database.open()
   } catch (error) {
@@ -73,6 +80,85 @@ describe('A database that cannot be opened', () => {
     await rm(folder, { recursive: true })
     expect(notADatabase.message).toContain('is no SQLite database')
     expect(inAFile.message).toContain('cannot be opened or created')
+  })
+})
+
+describe('What a driver says of a server', () => {
+  const target = readDatabaseUrl('postgres://me@db.example/desk') as ServerTarget
+  const sentence = (code: string) => explainFailure(Object.assign(new Error('in its own words'), { code }), target)
+
+  it.each([
+    ['28P01', 'the server refuses me from this machine'],
+    ['ER_HOST_NOT_PRIVILEGED', 'the server refuses me from this machine'],
+    ['AUTH_SWITCH_PLUGIN_ERROR', 'wants me to log in by a means that the driver does not have'],
+    ['57P03', 'is starting, stopping or recovering'],
+    ['53300', 'takes no more connections'],
+    ['ER_TOO_MANY_USER_CONNECTIONS', 'takes no more connections'],
+    ['ETIMEDOUT', 'does not answer in time'],
+    ['ER_SECURE_TRANSPORT_REQUIRED', 'Add ?ssl=true to DATABASE_URL'],
+    ['CERT_HAS_EXPIRED', 'the certificate of db.example is not trusted (in its own words)'],
+    ['CERT_NOT_YET_VALID', 'the certificate of db.example is not trusted (in its own words)'],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate of db.example is not trusted (in its own words)'],
+    ['XX999', 'in its own words'],
+  ])('is told in words: %s', (code, words) => {
+    expect(sentence(code)).toContain(words)
+  })
+})
+
+describe('A further database that cannot be opened', () => {
+  const sourceAt = (url: string) => failure('sqlite::memory:', { sources: { reports: { url } } })
+
+  it('says that nothing listens, and names its variable', async () => {
+    const { number } = await port()
+
+    expect(await sourceAt(`postgres://me@127.0.0.1:${number}/desk`)).toMatchObject({
+      code: 'DATA_DATABASE_UNREACHABLE',
+      message: `The database postgres://me@127.0.0.1:${number}/desk cannot be opened: nothing listens at 127.0.0.1:${number}. Start the server there, or correct host and port in DATABASE_URL_REPORTS.`,
+    })
+  })
+
+  it.each([
+    ['oracle://db/shop', 'DATABASE_URL_REPORTS cannot be read: oracle:// is not a database that is known.'],
+    ['postgres://db/shop', 'DATABASE_URL_REPORTS cannot be read: it names no user: postgres://<user>@db/shop.'],
+    ['postgres://me@db', 'DATABASE_URL_REPORTS cannot be read: it names no database: postgres://db/<name>.'],
+    ['sqlite:', 'DATABASE_URL_REPORTS cannot be read: sqlite: needs a path or :memory:.'],
+  ])('says what is wrong with %s', async (url, message) => {
+    expect(await sourceAt(url)).toMatchObject({ code: 'DATA_URL_UNREADABLE', message })
+  })
+
+  it('says that its URL is missing', async () => {
+    expect(await failure('sqlite::memory:', { sources: { 'crm-archive': {} } })).toMatchObject({
+      code: 'DATA_SOURCE_URL_MISSING',
+      message: 'The data source crm-archive has no URL: DATABASE_URL_CRM_ARCHIVE is not set.',
+    })
+  })
+})
+
+describe('A replica that cannot be used', () => {
+  it.each([
+    ['oracle://db/shop', 'DATABASE_REPLICA_URLS cannot be read: oracle:// is not a database that is known.'],
+    ['postgres://me@db/shop', 'DATABASE_REPLICA_URLS cannot be read: a postgres cannot follow a sqlite.'],
+  ])('keeps the application from starting when it can never be right: %s', async (url, message) => {
+    expect(await failure('sqlite::memory:', { replicaUrls: [url] })).toMatchObject({
+      code: 'DATA_URL_UNREADABLE',
+      message,
+    })
+  })
+
+  it('of a further source is named by its own variable', async () => {
+    const reports = { url: 'sqlite::memory:', replicaUrls: ['oracle://db/shop'] }
+
+    expect(await failure('sqlite::memory:', { sources: { reports } })).toMatchObject({
+      message: 'DATABASE_REPLICA_URLS_REPORTS cannot be read: oracle:// is not a database that is known.',
+    })
+  })
+
+  it('is told in one line where it may come back', async () => {
+    await using data = await openData({ replicaUrls: ['sqlite:/nowhere/at/all.sqlite'] })
+
+    expect(data.logs.lines.map(({ message }) => message).filter((message) => message.includes('replica'))).toEqual([
+      'The replica sqlite:/nowhere/at/all.sqlite is not read, the primary answers for it: the file /nowhere/at/all.sqlite cannot be opened or created. Check its path, and who may write to its folder.',
+    ])
   })
 })
 

@@ -24,6 +24,7 @@ export function makeData({ environment = 'test', ...settings }: DataSettings = {
   const config = Object.assign(new DatabaseConfig(), {
     log: false,
     migrate: true,
+    contract: false,
     heldWarningMs: 10_000,
     poolWaitMs: 8000,
     entities: [Ticket, Customer, Vote],

@@ -23,6 +23,10 @@ for (const [name, server] of Object.entries(SERVERS)) {
       expect(await data.tickets.update({ title: 'a' }, { state: 'closed' })).toBe(1)
       expect(await data.tickets.delete({ state: 'open' })).toBe(2)
       await expect(data.tickets.findOrFail(2)).rejects.toMatchObject({ code: 'DATA_ENTITY_NOT_FOUND' })
+      await expect(data.tickets.insert({ title: 'd', customer: { id: 999 } })).rejects.toMatchObject({
+        code: 'DATA_REFERENCE_MISSING',
+      })
+      await expect(data.customers.delete(customer.id)).rejects.toMatchObject({ code: 'DATA_ROW_REFERENCED' })
       await expect(data.customers.insert({ email: customer.email })).rejects.toMatchObject({
         code: 'DATA_DUPLICATE_ROW',
       })

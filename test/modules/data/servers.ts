@@ -29,7 +29,7 @@ export async function whyNot(url: string): Promise<string | undefined> {
   }
 }
 
-/** An empty database, dropped at the end. */
+/** An empty database, dropped at the end with those that stand beside it: the databases of its tenants. */
 export async function createDatabase(url: string): Promise<ServerDatabase> {
   const name = `tenon_test_${randomBytes(6).toString('hex')}`
   {
@@ -40,7 +40,13 @@ export async function createDatabase(url: string): Promise<ServerDatabase> {
     url: url.replace(/[^/]+$/, name),
     [Symbol.asyncDispose]: async () => {
       await using admin = await connect(url)
-      await admin.query(`DROP DATABASE ${name}`)
+      const [table, column] = url.startsWith('postgres')
+        ? ['pg_database', 'datname']
+        : ['information_schema.schemata', 'schema_name']
+      const rows: unknown = await admin.query(`SELECT ${column} AS name FROM ${table} WHERE ${column} LIKE '${name}%'`)
+      for (const found of rows as readonly { readonly name: string }[]) {
+        await admin.query(`DROP DATABASE ${admin.driver.escape(found.name)}`)
+      }
     },
   }
 }

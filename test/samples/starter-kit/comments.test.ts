@@ -4,7 +4,7 @@ const say = ({ app }: Member, { id }: Ticket, json: object) =>
   answer(app.request(`/api/tickets/${id}/comments`, { json }))
 
 const heard = async ({ app }: Member, { id }: Ticket): Promise<string[]> =>
-  (await answer(app.request(`/api/tickets/${id}/comments`))).body.map(({ body }: { body: string }) => body)
+  (await answer(app.request(`/api/tickets/${id}/comments`))).body.items.map(({ body }: { body: string }) => body)
 
 describe('Comments', () => {
   it('are read in order, with who said them', async () => {
@@ -25,7 +25,7 @@ describe('Comments', () => {
     const ticket = await desk.ticket(customer)
 
     expect((await say(agent, ticket, { body: 'He jams it himself.', isInternal: true })).status).toBe(201)
-    await say(agent, ticket, { body: 'We are on our way.' })
+    expect(await say(agent, ticket, { body: 'We are on our way.', isInternal: null })).toMatchObject({ status: 201 })
 
     expect(await heard(admin, ticket)).toEqual(['He jams it himself.', 'We are on our way.'])
     expect(await heard(customer, ticket)).toEqual(['We are on our way.'])
@@ -38,7 +38,7 @@ describe('Comments', () => {
 
     expect(await say(customer, ticket, { body: 'Between us', isInternal: true })).toMatchObject({
       status: 403,
-      body: { code: 'DESK_INTERNAL_NOTE_REFUSED' },
+      body: { code: 'ACCESS_FIELD_REFUSED', errors: [{ pointer: '/isInternal' }] },
     })
     expect(await heard(agent, ticket)).toEqual([])
     expect((await say(customer, ticket, { body: 'For all' })).status).toBe(201)
@@ -98,5 +98,26 @@ describe('Comments', () => {
       status: 400,
       body: { errors: [{ pointer: '/authorId' }] },
     })
+  })
+
+  it('come a page at a time, by signed cursors', async () => {
+    await using desk = await Desk.open()
+    const { agent, customer } = await desk.team('acme')
+    const ticket = await desk.ticket(customer)
+    for (const body of ['one', 'two', 'three']) await say(agent, ticket, { body })
+    const page = (query: string) => answer(customer.app.request(`/api/tickets/${ticket.id}/comments?size=2${query}`))
+
+    const first = await page('')
+    await say(agent, ticket, { body: 'four' })
+    const second = await page(`&after=${encodeURIComponent(first.body.next)}`)
+    const forged = await page(`&after=${encodeURIComponent(`${first.body.next.slice(0, -2)}xx`)}`)
+
+    const bodies = ({ body: { items } }: typeof first) => items.map((each: { body: string }) => each.body)
+    expect([bodies(first), bodies(second)]).toEqual([
+      ['one', 'two'],
+      ['three', 'four'],
+    ])
+    expect(second.body.next).toBeNull()
+    expect(forged).toMatchObject({ status: 400, body: { code: 'DATA_CURSOR_INVALID' } })
   })
 })

@@ -1,18 +1,34 @@
 /** A service desk under test: the whole sample on an empty database in memory, with organisations and their members. */
+import { randomUUID } from 'node:crypto'
+
+import type { Principal } from 'tenon'
+import { TokenIssuer } from 'tenon/auth'
 import { testApp, type TestApp, type TestAppBuilder } from 'tenon/testing'
 
-import { AccountsService } from '../../../samples/starter-kit/accounts/accounts-service.ts'
-import { UsersService } from '../../../samples/starter-kit/accounts/users-service.ts'
-import type { Caller, Role } from '../../../samples/starter-kit/access/caller.ts'
+import type { Role } from '../../../samples/starter-kit/access/roles.ts'
+import { UserRepository } from '../../../samples/starter-kit/accounts/user-repository.ts'
 import { AppModule } from '../../../samples/starter-kit/app-module.ts'
 import { OrganisationsService } from '../../../samples/starter-kit/organisations/organisations-service.ts'
 
+/** What the desk wants to be told before it serves anybody for real. */
+export const PRODUCTION = {
+  TENON_ENV: 'production',
+  AUTH_ISSUER: 'https://desk.example',
+  AUTH_KEY_SECRET: 'long enough to encrypt keys with it',
+  MFA_SECRET_KEY: 'long enough to encrypt secrets of apps',
+  PUBLIC_URL: 'https://desk.example',
+  SMTP_URL: 'smtp://127.0.0.1:1',
+  DATABASE_URL: 'sqlite::memory:',
+}
+
 /** Somebody who calls the desk. */
-export interface Member extends Caller {
+export interface Member extends Principal {
   readonly name: string
+  readonly email: string
+  readonly tenant: string
   /** The desk, called by this member. */
   readonly app: TestApp
-  /** A token as a login would have given it. */
+  /** A token as a login with a second factor would have given it. */
   readonly token: string
 }
 
@@ -62,12 +78,25 @@ export class Desk implements AsyncDisposable {
   }
 
   /** No password fits this account: hashing takes its time, and most tests log nobody in. */
-  async #member(organisationId: string, role: Role, email: string): Promise<Member> {
+  async #member(tenant: string, role: Role, email: string): Promise<Member> {
     const name = email.split('@')[0] as string
-    const user = await this.app.get(UsersService).insert(organisationId, { email, name, role, passwordHash: 'none' })
-    const { token } = this.app.get(AccountsService).open(user)
-    const caller: Caller = { id: user.id, email, role, organisationId }
-    return { ...caller, name, token, app: this.app.as(caller) }
+    const { id } = await this.app.get(UserRepository).add({
+      id: randomUUID(),
+      email,
+      tenant,
+      roles: [role],
+      passwordHash: null,
+      verifiedAt: 0,
+      disabledAt: null,
+      createdAt: 0,
+      profile: { name },
+    })
+    const caller = { id, kind: 'user', tenant, roles: [role] } as const
+    const at = Date.now()
+    const factors = ['pwd', 'otp'].map((method) => ({ method, at }))
+    const authentication = { scheme: 'bearer', factors }
+    const { accessToken } = await this.app.get(TokenIssuer).issue({ ...caller, authentication })
+    return { ...caller, name, email, token: accessToken, app: this.app.as({ ...caller, authentication }) }
   }
 }
 
@@ -81,8 +110,9 @@ export interface Ticket {
   readonly assignee: { readonly id: string; readonly name: string } | null
 }
 
-/** Status and body of an answer, for one comparison. */
+/** Status and body of an answer, for one comparison; an answer without a body has none. */
 export async function answer(asked: Promise<Response>): Promise<{ readonly status: number; readonly body: any }> {
   const response = await asked
-  return { status: response.status, body: await response.json() }
+  const text = await response.text()
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) }
 }

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
+import { PRIORITIES, type Priority } from '../../../samples/starter-kit/tickets/ticket-priorities.ts'
 import { Program } from '../program.ts'
 
 const run = promisify(execFile)
 const MAIN = '../../samples/starter-kit/main.js'
-const WELCOME = /Service desk: (http:\/\/127\.0\.0\.1:\d+)\nDemo login: +(\S+) \/ (\S+)\n((?:curl .*\n){3})/
+const WELCOME =
+  /Service desk: (http:\/\/127\.0\.0\.1:\d+)\nDemo login: +(\S+) \/ (\S+)\nAPI: +\S+\/docs\nWhat happens: \S+\/_dev\n((?:curl .*\n){3})/
 
 describe('The sample starter-kit, started for the first time', () => {
   let folder: string
@@ -35,19 +37,21 @@ describe('The sample starter-kit, started for the first time', () => {
     }
 
     const [login, list, opened] = answers
-    expect(login).toMatchObject({ token: expect.any(String), user: { email } })
-    expect(list.items.map(({ state, priority }: { state: string; priority: string }) => [state, priority])).toEqual([
-      ['open', 'urgent'],
-      ['open', 'high'],
-      ['open', 'high'],
-    ])
-    expect(opened).toMatchObject({ id: expect.any(Number), state: 'open', requester: { id: login.user.id } })
-    const again = await fetch(`${url}/api/auth/login`, {
+    expect(login).toMatchObject({ accessToken: expect.any(String), refreshToken: expect.any(String) })
+    const urgency = list.items.map(({ priority }: { priority: string }) => PRIORITIES.indexOf(priority as Priority))
+    expect(urgency).toHaveLength(3)
+    expect(urgency).toEqual(urgency.toSorted((a: number, b: number) => b - a))
+    expect(new Set(list.items.map(({ state }: { state: string }) => state))).toEqual(new Set(['open']))
+    const me = await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${login.accessToken}` } })
+    const { id } = (await me.json()) as { id: string }
+    expect(opened).toMatchObject({ id: expect.any(Number), state: 'open', requester: { id } })
+    const again = await fetch(`${url}/api/auth/token`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email, password }),
     })
     expect(again.status).toBe(200)
+    expect((await fetch(`${url}/_dev`)).status).toBe(200)
     expect(existsSync(join(folder, 'data/app.sqlite'))).toBe(true)
     expect(await program.stop('SIGINT')).toBe(0)
   })

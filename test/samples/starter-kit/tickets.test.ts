@@ -1,3 +1,4 @@
+import { runAsTenant } from 'tenon/tenancy'
 import { FakeClock } from 'tenon/testing'
 
 import { TicketRepository } from '../../../samples/starter-kit/tickets/ticket-repository.ts'
@@ -70,8 +71,8 @@ describe('Tickets', () => {
     const foreign = await answer(globex.admin.app.request(`/api/tickets/${id}`))
     const missing = await answer(globex.admin.app.request('/api/tickets/999999'))
 
-    expect(foreign).toMatchObject({ status: 404, body: { code: 'DESK_TICKET_NOT_FOUND' } })
-    expect(missing).toMatchObject({ status: 404, body: { code: 'DESK_TICKET_NOT_FOUND' } })
+    expect(foreign).toMatchObject({ status: 404, body: { code: 'ACCESS_RESOURCE_NOT_FOUND' } })
+    expect(missing).toMatchObject({ status: 404, body: { code: 'ACCESS_RESOURCE_NOT_FOUND' } })
   })
 
   it('are listed, moved and changed within the own organisation alone', async () => {
@@ -85,7 +86,7 @@ describe('Tickets', () => {
     expect(await subjects(globex.agent)).toEqual(['Theirs'])
     expect((await move(acme.agent, theirs, 'resolved')).status).toBe(404)
     expect((await change(acme.agent, theirs, { priority: 'low' })).status).toBe(404)
-    expect((await answer(globex.agent.app.request(`/api/tickets/${theirs.id}`))).body).toEqual(theirs)
+    expect((await answer(globex.customer.app.request(`/api/tickets/${theirs.id}`))).body).toEqual(theirs)
     expect((await move(acme.agent, ours, 'resolved')).status).toBe(200)
     expect((await change(acme.agent, ours, { priority: 'low' })).status).toBe(200)
   })
@@ -155,12 +156,15 @@ describe('Tickets', () => {
 
   it('let one of two win who saw the same state', async () => {
     await using desk = await Desk.open()
-    const { customer } = await desk.team('acme')
+    const { id: organisation, customer } = await desk.team('acme')
     const { id } = await desk.ticket(customer)
     const tickets = desk.app.get(TicketRepository)
-    const seen = await tickets.findOrFail(id)
+    const seen = await runAsTenant(organisation, () => tickets.findOrFail(id))
 
-    const moved = [await tickets.move(seen, 'closed', new Date()), await tickets.move(seen, 'pending', new Date())]
+    const moved = await runAsTenant(organisation, async () => [
+      await tickets.move(seen, 'closed', new Date()),
+      await tickets.move(seen, 'pending', new Date()),
+    ])
 
     expect(moved).toEqual([true, false])
     expect((await answer(customer.app.request(`/api/tickets/${id}`))).body.state).toBe('closed')
@@ -176,6 +180,51 @@ describe('Tickets', () => {
       status: 409,
       body: { code: 'DESK_TICKET_CLOSED' },
     })
+  })
+})
+
+describe('Notes on tickets', () => {
+  it('are written and read by agents, and never reach customers', async () => {
+    await using desk = await Desk.open()
+    const { agent, customer } = await desk.team('acme')
+    const ticket = await desk.ticket(customer, { subject: 'With a note' })
+    const note = 'He jams it himself.'
+
+    expect(await change(agent, ticket, { internalNotes: note })).toMatchObject({ body: { internalNotes: note } })
+    const texts = await Promise.all(
+      [`/api/tickets/${ticket.id}`, '/api/tickets'].map(async (path) => (await customer.app.request(path)).text()),
+    )
+
+    expect(texts.every((text) => text.includes('With a note') && !text.includes('internalNotes'))).toBe(true)
+    expect((await answer(agent.app.request(`/api/tickets/${ticket.id}`))).body.internalNotes).toBe(note)
+    expect((await change(agent, ticket, { internalNotes: null })).body.internalNotes).toBeNull()
+  })
+})
+
+describe('The history of a ticket', () => {
+  it('says who changed what, newest first, and is for agents of its organisation', async () => {
+    await using desk = await Desk.open()
+    const { agent, customer } = await desk.team('acme')
+    const globex = await desk.team('globex')
+    const ticket = await desk.ticket(customer)
+    await change(agent, ticket, { priority: 'urgent' })
+    await move(agent, ticket, 'resolved')
+    const path = `/api/tickets/${ticket.id}/history`
+    const history = ({ app }: Member, query = '') => answer(app.request(`${path}${query}`))
+
+    const { status, body } = await history(agent)
+
+    expect(status).toBe(200)
+    expect(body.map(({ action, by }: { action: string; by: string }) => [action, by])).toEqual([
+      ['update', agent.id],
+      ['update', agent.id],
+      ['insert', customer.id],
+    ])
+    expect(body[0].changes.state).toEqual({ from: 'open', to: 'resolved' })
+    expect(body[1].changes.priority).toEqual({ from: 'normal', to: 'urgent' })
+    expect((await history(agent, `?before=${body[1].id}`)).body).toEqual([body[2]])
+    expect((await history(customer)).status).toBe(403)
+    expect((await history(globex.admin)).status).toBe(404)
   })
 })
 

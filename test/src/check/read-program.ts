@@ -9,6 +9,7 @@ import { Container } from '../../../src/container/container.ts'
 import { loadModules } from '../../../src/graph/load-modules.ts'
 import { ModuleGraph } from '../../../src/graph/module-graph.ts'
 import { readGraph } from '../../../src/graph/read-graph.ts'
+import { LogControl } from '../../../src/logging/log-control.ts'
 import { Logger } from '../../../src/logging/logger.ts'
 
 /** What a fixture exports. */
@@ -28,7 +29,7 @@ export async function checkProgram(program: Program): Promise<readonly Diagnosti
   const createConfig = (): (() => unknown) => () => undefined
   const kernel = kernelModule([
     { provide: Environment, useValue: environment },
-    ...[Logger, ModuleGraph, Container].map((provide) => ({ provide, useFactory: () => undefined })),
+    ...[Logger, LogControl, ModuleGraph, Container].map((provide) => ({ provide, useFactory: () => undefined })),
   ])
   const graph = readGraph({ modules: [kernel, ...modules], findings, configured, surroundings, createConfig })
   return checkGraph({ graph, environment, configured })

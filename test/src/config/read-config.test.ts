@@ -304,6 +304,21 @@ describe('readConfig', () => {
       expect([...secrets].sort()).toEqual(['https://a.b/?k=1', 'k1', 'k2', 'key-1', 'p%40ss', 'p@ss'])
     })
 
+    it('reads all variables of a family by the rest of their names, and masks each', async () => {
+      @Config('family')
+      class Family {
+        @Env('SHOP_URL_*', { secret: true }) readonly urls?: Readonly<Record<string, string>>
+        @Env('SHOP_FOLDER_*') readonly folders?: Readonly<Record<string, string>>
+      }
+
+      const reading = await read(Family, { SHOP_URL_A: 'one', SHOP_URL_B_C: 'two', SHOP_URL_D: ' ', SHOP_URL: 'x' })
+
+      expect(reading.problems).toEqual([])
+      expect(reading.config.urls).toEqual({ A: 'one', B_C: 'two' })
+      expect(reading.config.folders).toBeUndefined()
+      expect(reading.secrets.toSorted()).toEqual(['one', 'two'])
+    })
+
     it('refuses the default of a secret in production only', async () => {
       @Config('jwt')
       class JwtConfig {

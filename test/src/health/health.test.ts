@@ -1,7 +1,7 @@
 import { mock } from 'node:test'
 
 import { Controller, Get, Health, HealthCheck, Injectable, Module, Service, type Class, type Provider } from 'tenon'
-import { testApp, type TestApp } from 'tenon/testing'
+import { FakeClock, testApp, type TestApp } from 'tenon/testing'
 
 function boot(...providers: readonly Provider[]): Promise<TestApp> {
   @Module({ providers })
@@ -101,6 +101,55 @@ describe('Health', () => {
       code: 'HEALTH_CHECK_TIMEOUT',
       message: 'The health check "slow" did not answer within 1000 ms.',
     })
+  })
+
+  it('lets a check take as long as it says', async () => {
+    await using app = await boot(checked('slow', () => new Promise(() => undefined), { timeoutMs: 30 }))
+
+    expect((await app.get(Health).ready()).checks).toEqual({ slow: 'down' })
+    expect(app.logs.at('warn')[0]?.fields['error']).toMatchObject({
+      message: 'The health check "slow" did not answer within 30 ms.',
+    })
+  })
+
+  it('runs a check once for all who ask meanwhile, and again for those who ask later', async () => {
+    const running = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    let runs = 0
+    await using app = await boot(checked('database', () => running[runs++]!.promise))
+
+    const asked = [app.get(Health).ready(), app.get(Health).ready(), app.get(Health).ready()]
+    running[0]!.resolve()
+    await Promise.all(asked)
+
+    expect(runs).toBe(1)
+    running[1]!.resolve()
+    await app.get(Health).ready()
+    expect(runs).toBe(2)
+  })
+
+  it('keeps an answer for as long as the check says, good or bad', async () => {
+    let runs = 0
+    @Module({ providers: [checked('mail', () => Promise.reject(new Error(`run ${(runs += 1)}`)), { cacheMs: 5000 })] })
+    class MailModule {}
+    const clock = new FakeClock()
+    await using app = await testApp(MailModule).clock(clock).boot()
+
+    await app.get(Health).ready()
+    await clock.advance(4999)
+    expect(await app.get(Health).ready()).toMatchObject({ checks: { mail: 'down' } })
+    expect(runs).toBe(1)
+
+    await clock.advance(1)
+    await app.get(Health).ready()
+    expect(runs).toBe(2)
+  })
+
+  it('also asks checks that are known only when the application runs', async () => {
+    await using app = await boot()
+    await app.request('/health/ready')
+    app.get(Health).add({ name: 'second', critical: false, run: DOWN })
+
+    expect(await app.get(Health).ready()).toEqual({ status: 'degraded', checks: { second: 'down' } })
   })
 
   it('finds checks on any class of the application, by its own state', async () => {

@@ -2,7 +2,8 @@ import { PassThrough } from 'node:stream'
 
 import { AccessLogInterceptor } from '../../../src/http/access-log.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
-import { Logger } from '../../../src/logging/logger.ts'
+import { LogControl } from '../../../src/logging/log-control.ts'
+import { Logger, type LogFields } from '../../../src/logging/logger.ts'
 import { RecordLogger } from '../../../src/logging/record-logger.ts'
 import { Redactor } from '../../../src/logging/redact.ts'
 import { WinstonLogger } from '../../../src/logging/winston-logger.ts'
@@ -15,9 +16,16 @@ interface Call {
   readonly sent?: string
   readonly route?: string
   readonly outcome?: Partial<Outcome>
+  /** Of the call, told by others. */
+  readonly fields?: LogFields
 }
 
 const CALLS: readonly (readonly [string, Call])[] = [
+  [
+    'a call that others say something of',
+    { url: '/a', route: '/a', fields: { traceId: 'abc', password: 'x', tenant: 'a"b', status: 'forged', n: 1 } },
+  ],
+  ['a call that others say nothing new of', { url: '/a', fields: { endpoint: 'Forged.one' } }],
   ['a static path', { url: '/' }],
   ['a route with parameters', { url: '/people/7', route: '/people/:id' }],
   ['a query, whose values are left out', { url: '/people?token=abc&x=1' }],
@@ -70,7 +78,7 @@ describe('the access log as JSON', () => {
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
 async function lineOf(
-  { url, method = 'GET', sent, route, outcome }: Call,
+  { url, method = 'GET', sent, route, outcome, fields }: Call,
   wrap: (logger: Logger) => Logger,
 ): Promise<string> {
   const output = new PassThrough()
@@ -78,7 +86,9 @@ async function lineOf(
   redactor.register('top-secret-value')
   const logger = new WinstonLogger({ level: 'info', format: 'json', output, redactor })
   const endpoint = { name: 'Samples.one', route: route === undefined ? undefined : { path: route } } as Endpoint
-  const added = new AccessLogInterceptor(wrap(logger)).forEndpoint(endpoint)!
+  const control = new LogControl()
+  if (fields) control.addCallFields(() => fields)
+  const added = new AccessLogInterceptor(wrap(logger), control).forEndpoint(endpoint)!
   let listener: OutcomeListener = () => undefined
   const request = { method, originalUrl: url, headers: sent === undefined ? {} : { 'x-request-id': sent } }
   const context = { request, id: sent ?? 'own-id', onSettled: (given: OutcomeListener) => (listener = given) }

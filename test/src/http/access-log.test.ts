@@ -1,11 +1,12 @@
 import { AccessLogInterceptor } from '../../../src/http/access-log.ts'
 import { INTERCEPTOR } from '../../../decorators/index.ts'
+import { LogControl } from '../../../src/logging/log-control.ts'
 import { MemoryLogger } from '../../../src/testing/memory-logger.ts'
 import { serve, until, type ServeOptions } from './serve.ts'
 
 const LOGGED: ServeOptions = {
   interceptors: (logger) => {
-    const log = new AccessLogInterceptor(logger)
+    const log = new AccessLogInterceptor(logger, new LogControl())
     return (endpoint) => [{ name: 'access log', phase: 'observe', order: -1000, ...log.forEndpoint(endpoint)! }]
   },
 }
@@ -67,6 +68,6 @@ describe('AccessLogInterceptor', () => {
       }
     }
 
-    expect(new AccessLogInterceptor(new Quiet()).forEndpoint(undefined as never)).toBeUndefined()
+    expect(new AccessLogInterceptor(new Quiet(), new LogControl()).forEndpoint(undefined as never)).toBeUndefined()
   })
 })

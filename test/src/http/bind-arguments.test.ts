@@ -445,7 +445,8 @@ describe('compileBinder', () => {
     const context = { params: { id: '7' }, request: { url: '/things/7', headers: {} } } as unknown as HttpContext
 
     expect(await binderOf('nothing')).toBeUndefined()
-    expect(binder!(context)).toEqual([7, undefined, undefined, undefined])
+    expect(binder!(context)).toBeUndefined()
+    expect(context.args).toEqual([7, undefined, undefined, undefined])
   })
 
   it('refuses two upload parameters at boot', async () => {

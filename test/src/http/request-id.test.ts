@@ -16,7 +16,7 @@ describe('RequestIds', () => {
   it('makes ids that are unique and sort by time', () => {
     const ids = new RequestIds()
     const before = Date.now()
-    const made = Array.from({ length: 2000 }, () => ids.next())
+    const made = Array.from({ length: 2000 }, () => ids.next(Date.now()))
     const time = Number.parseInt(made.at(-1)!.slice(0, 13).replace('-', ''), 16)
 
     expect(new Set(made).size).toBe(2000)
@@ -26,7 +26,7 @@ describe('RequestIds', () => {
   })
 
   it('shares no randomness between servers', () => {
-    const tails = [new RequestIds(), new RequestIds()].map((ids) => ids.next().slice(14))
+    const tails = [new RequestIds(), new RequestIds()].map((ids) => ids.next(Date.now()).slice(14))
 
     expect(tails[0]).not.toBe(tails[1])
   })

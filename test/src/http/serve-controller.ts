@@ -81,10 +81,13 @@ export class ServedController implements AsyncDisposable {
       exposeInternals: false,
       isProduction: true,
       compile: () => ({
-        endpoints: mounted.map((each) => ({
-          endpoint: each.endpoint,
-          invoke: (context) => this.#invoke(each, context as HttpContext, before),
-          respond: each.responder,
+        routes: mounted.map((each) => ({
+          ...each.endpoint.route!,
+          target: {
+            endpoint: each.endpoint,
+            invoke: (context) => this.#invoke(each, context as HttpContext, before),
+            respond: each.responder,
+          },
         })),
         fallback: (_endpoint, handler) => ({ invoke: handler }),
       }),
@@ -139,8 +142,8 @@ export class ServedController implements AsyncDisposable {
     context.onSettled(({ status }) => this.outcomes.push(status))
     await before?.(context)
     check?.(context)
-    const args = binder ? await binder(context) : []
-    const result = await instance[endpoint.method]!(...args)
+    await binder?.(context)
+    const result = await instance[endpoint.method]!(...context.args)
     return shaper ? shaper(result) : result
   }
 }

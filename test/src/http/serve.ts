@@ -84,7 +84,7 @@ export class Served implements AsyncDisposable {
             handler,
           )
         return {
-          endpoints: routes.map((route) => mounted(route, compile)),
+          routes: routes.map((route) => ({ method: 'GET' as const, ...route, target: mounted(route, compile) })),
           fallback: (endpoint, handler) => ({ invoke: compile(endpoint, handler) }),
         }
       },

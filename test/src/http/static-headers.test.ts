@@ -52,6 +52,29 @@ class Samples {
     response.end('ok')
   }
 
+  @SetHeader('vary', 'Accept-Language')
+  @Get('/vary-declared')
+  varyDeclared(): object {
+    return { a: 1 }
+  }
+
+  @Get('/vary-set')
+  varySet(@Res() response: Response): void {
+    response.vary('Accept').vary('outer').json({ a: 1 })
+  }
+
+  @Get('/vary-written')
+  varyWritten(@Res() response: Response): void {
+    response.writeHead(200, { vary: 'Accept' })
+    response.end('ok')
+  }
+
+  @Get('/vary-of-all')
+  varyOfAll(@Res() response: Response): void {
+    response.setHeader('vary', '*')
+    response.json({ a: 1 })
+  }
+
   @Get('/fail')
   fail(): never {
     throw new Error('x')
@@ -63,11 +86,15 @@ class App {}
 
 describe('headers that interceptors contribute', () => {
   it.each([
-    ['/plain', { 'x-frame-options': 'DENY', 'cache-control': 'no-store', vary: 'inner' }],
+    ['/plain', { 'x-frame-options': 'DENY', 'cache-control': 'no-store', vary: 'outer, inner' }],
     ['/declared', { 'x-frame-options': 'SAMEORIGIN', 'cache-control': 'no-store' }],
     ['/set', { 'x-frame-options': 'set', 'cache-control': 'no-store' }],
     ['/head', { 'x-frame-options': 'written', 'cache-control': 'no-store', 'set-cookie': 'b=2' }],
     ['/pairs', { 'x-frame-options': 'DENY', 'cache-control': 'public' }],
+    ['/vary-declared', { vary: 'Accept-Language, outer, inner' }],
+    ['/vary-set', { vary: 'Accept, outer, inner' }],
+    ['/vary-written', { vary: 'Accept, outer, inner' }],
+    ['/vary-of-all', { vary: '*' }],
     ['/fail', { 'x-frame-options': 'DENY', 'cache-control': 'no-store' }],
     ['/nothing', { 'x-frame-options': 'DENY', 'cache-control': 'no-store', vary: 'outer' }],
   ])('stand on the answer of %s, once each, unless it says otherwise', async (path, expected) => {

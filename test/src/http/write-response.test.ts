@@ -339,6 +339,10 @@ describe('compileNegotiator', () => {
     ['/csv', 'text/html, */*;q=0.1', 200],
     ['/shaped', 'application/xml', 406],
     ['/shaped', 'application/json', 200],
+    ['/shaped', 'application/json; charset=utf-8', 200],
+    ['/shaped', 'application/json;v=2;q=0.8, text/html', 200],
+    ['/shaped', 'application/json;v="2";q=0', 406],
+    ['/shaped', 'text/html;charset=utf-8', 406],
     ['/list', 'text/html', 406],
     ['/object', 'text/html', 200],
   ])('answers %s to Accept: %s with %i', async (path, accept, status) => {

@@ -1,5 +1,8 @@
 import fc from 'fast-check'
 
+import { Confidential, Phi, Pii, Secret } from 'tenon'
+import { IsString, PickType } from 'tenon/validation'
+
 import { Redactor } from '../../../src/logging/redact.ts'
 
 const copy = (value: unknown, redactor = new Redactor()): unknown => JSON.parse(JSON.stringify(redactor.copy(value)))
@@ -51,6 +54,33 @@ describe('Redactor', () => {
     },
   )
 
+  it('shows of classified fields what they are, wherever an object of their class turns up', () => {
+    class Person {
+      @Pii() @IsString() email: string | null = 'c4nary'
+      @Phi() blood = { group: 'c4nary' }
+      @Secret() door = 1234
+      @Confidential() salary = 5000
+      room = 7
+    }
+    class Patient extends Person {
+      ward = 'B'
+    }
+    class Told extends Person {
+      toJSON(): object {
+        return { ...this, told: true }
+      }
+    }
+    const masked = { email: '[pii]', blood: '[phi]', door: '[secret]', salary: '[confidential]', room: 7 }
+
+    expect(copy({ list: [new Person()], patient: new Patient(), told: new Told() })).toEqual({
+      list: [masked],
+      patient: { ...masked, ward: 'B' },
+      told: { ...masked, told: true },
+    })
+    expect(copy(Object.assign(new (PickType(Person, ['email']))(), { email: 'c4nary' }))).toEqual({ email: '[pii]' })
+    expect(copy(Object.assign(new Person(), { email: null }))).toMatchObject({ email: null })
+  })
+
   it('shows that a secret is there, or how many tokens were used', () => {
     expect(copy({ password: true, token: null, inputTokens: 12, pin: 1234 })).toEqual({
       password: true,
@@ -67,6 +97,11 @@ describe('Redactor', () => {
     ['Authorization: Bearer abc.def123', 'Authorization: Bearer [redacted]'],
     ['basic dXNlcjpwYXNz1Q==', 'basic [redacted]'],
     ['Basic information about bearer bonds', 'Basic information about bearer bonds'],
+    ['property eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJl was sent', 'property [redacted] was sent'],
+    [`key tnn_live_${'aB3'.repeat(14)}x_0Ab9Zz is known`, 'key tnn_live_[redacted] is known'],
+    [`tnr_${'aB3'.repeat(14)}x_0Ab9Zz`, 'tnr_[redacted]'],
+    [`ghp_${'aB3'.repeat(12)}`, 'ghp_[redacted]'],
+    ['eyJust.a.word and snake_case_names_of_columns', 'eyJust.a.word and snake_case_names_of_columns'],
     ['GET /x?page=2&access_token=abc&q=a', 'GET /x?page=2&access_token=[redacted]&q=a'],
     ['a=b', 'a=b'],
   ])('reads %j as %j', (text, masked) => {
@@ -228,7 +263,7 @@ describe('Redactor', () => {
     expect(new Redactor().text('x'.repeat(1_000_000)).length).toBeLessThan(40_000)
   })
 
-  it.each(['a.', 'a://', 'a:', '?=', '?a', 'basic ', 'bearer a'])(
+  it.each(['a.', 'a://', 'a:', '?=', '?a', 'basic ', 'bearer a', 'eyJ-', 'ab_', 'ab_ab_abcdefg'])(
     'comes to an end with %j a hundred thousand times',
     (part) => {
       const text = part.repeat(100_000)

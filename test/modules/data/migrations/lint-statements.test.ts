@@ -24,6 +24,13 @@ describe('lintStatements', () => {
     ['CREATE INDEX "i" ON "ticket" ("n")', ['lock-for-index']],
     ['CREATE UNIQUE INDEX CONCURRENTLY "i" ON "ticket" ("n")', []],
     ['ALTER TABLE "t" ADD CONSTRAINT "f" FOREIGN KEY ("o") REFERENCES "o"("id")', ['lock-for-foreign-key']],
+    ['ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE ("email")', ['lock-for-unique']],
+    ['ALTER TABLE "t" ADD CONSTRAINT "u" UNIQUE USING INDEX "i"', []],
+    ['ALTER TABLE "t" ADD CONSTRAINT "c" CHECK ("n" > 0)', ['lock-for-check']],
+    ['ALTER TABLE "t" ADD CONSTRAINT "c" CHECK ("n" > 0) NOT VALID', []],
+    ['ALTER TABLE "t" ADD "key" uuid NOT NULL DEFAULT gen_random_uuid()', ['computed-default']],
+    ['ALTER TABLE "t" ADD "n" SERIAL NOT NULL', ['computed-default']],
+    ['ALTER TABLE "t" ADD "at" TIMESTAMP NOT NULL DEFAULT now()', []],
     ['ALTER TABLE "t" ADD CONSTRAINT "f" FOREIGN KEY ("o") REFERENCES "o"("id") NOT VALID', []],
   ])('finds in %s: %j', (statement, rules) => {
     expect(rulesOn('postgres', statement)).toEqual(rules)

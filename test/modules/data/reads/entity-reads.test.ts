@@ -1,15 +1,15 @@
 import { deepStrictEqual } from 'node:assert'
 
+import { Random } from 'tenon/data'
 import type { DataSource, EntityManager, EntityTarget, FindManyOptions, Repository } from 'typeorm'
 
 import { createDataSource } from '../../../../modules/data/create-data-source.ts'
 import { readDatabaseUrl } from '../../../../modules/data/database-url.ts'
 import { EntityReads } from '../../../../modules/data/reads/entity-reads.ts'
-import { Random } from '../../../../modules/data/seeding/random.ts'
 import { createDatabase, SERVERS, whyNot } from '../servers.ts'
 import { generateModel, type GeneratedModel, type Kind, type Row } from './generated-model.ts'
 
-const MODELS = 3
+const MODELS = process.env['FULL'] === '1' ? 40 : 3
 const QUERIES = 40
 
 /** Values, prototypes, and the order of the properties at every depth. */
@@ -57,10 +57,12 @@ async function withModel(
   kind: Kind,
   number: number,
   body: (source: DataSource, model: GeneratedModel) => Promise<void>,
+  logQuery: (sql: string) => void = () => {},
 ) {
   const random = new Random(1000 + number)
   const model = generateModel(random, kind, number)
-  const source = await createDataSource(readDatabaseUrl(url), { entities: [...model.entities] })
+  const logger = { logQuery, logQueryError() {}, logQuerySlow() {}, logSchemaBuild() {}, logMigration() {}, log() {} }
+  const source = await createDataSource(readDatabaseUrl(url), { entities: [...model.entities], logger })
   await source.initialize()
   try {
     await source.synchronize()
@@ -104,6 +106,41 @@ for (const [name, kind, url] of suites) {
         })
       }
       expect(left.toTypeOrm / left.reads).toBeLessThan(0.25)
+    })
+
+    // MariaDB reads by join alone.
+    if (kind === 'mariadb') return
+
+    it('answers the same when it reads in parts, each entity by itself', async () => {
+      await using database = kind === 'sqlite' ? undefined : await createDatabase(url)
+      const read = { inParts: 0, withRelations: 0 }
+      const count = (sql: string) => {
+        // The statement of PostgreSQL, and SQLite's for what belongs to the root.
+        if (/^WITH tenon_0|^SELECT .* FROM "\w+_(child|parent|twin)" "/.test(sql)) read.inParts += 1
+      }
+      const body = async (source: DataSource, model: GeneratedModel) => {
+        const modes = ['generated', 'closures'] as const
+        const readers = modes.map((mode) => new EntityReads<Row>(model.root, mode, 0))
+        for (let seed = 0; seed < QUERIES; seed += 1) {
+          const options = () => {
+            const whole = { ...model.query(new Random(seed)) }
+            for (const name of ['take', 'skip', 'select'] as const) delete whole[name]
+            return whole
+          }
+          if (Object.keys(options().relations ?? {}).length > 0) read.withRelations += 1
+          const reads = readers[seed % 2]!
+          // The first read of a shape is joined, and tells how large it is.
+          await outcomeOf(() => reads.find(source.manager, options()))
+          expectSame(
+            await outcomeOf(() => reads.find(source.manager, options())),
+            await outcomeOf(() => source.getRepository<Row>(model.root).find(options())),
+          )
+        }
+      }
+      for (let number = 0; number < MODELS; number += 1) {
+        await withModel(database?.url ?? url, kind, number, body, count)
+      }
+      expect(read.inParts / read.withRelations).toBeGreaterThan(0.15)
     })
   })
 }

@@ -22,10 +22,9 @@ import {
   PrimaryColumn,
   PrimaryGeneratedColumn,
   type FindManyOptions,
+  type Random,
 } from 'tenon/data'
 import type { ColumnOptions, DataSource } from 'typeorm'
-
-import type { Random } from '../../../../modules/data/seeding/random.ts'
 
 export type Row = Record<string, unknown>
 export type Kind = 'sqlite' | 'postgres' | 'mariadb'
@@ -200,7 +199,9 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
   decorate(Tag, properties('t', 1))
   PrimaryGeneratedColumn()(Twin.prototype, 'id')
   Column({ type: String })(Twin.prototype, 'label')
-  ManyToOne(() => Parent, 'roots', { nullable: true, eager: random.chance(0.2) })(Root.prototype, 'parent')
+  const needsParent = random.chance(0.3)
+  ManyToOne(() => Parent, 'roots', { nullable: !needsParent, eager: random.chance(0.2) })(Root.prototype, 'parent')
+  if (random.chance(0.3)) DeleteDateColumn()(Parent.prototype, 'deletedAt')
   OneToMany(() => Root, 'parent')(Parent.prototype, 'roots')
   OneToMany(() => Child, 'root')(Root.prototype, 'children')
   ManyToOne(() => Root, 'children', { nullable: true })(Child.prototype, 'root')
@@ -219,6 +220,7 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
     const parents = await source
       .getRepository<Row>(Parent)
       .save(Array.from({ length: 3 }, () => values(parentProperties, random)))
+    const deletable = source.getMetadata(Parent).deleteDateColumn
     const tags = await source.getRepository<Row>(Tag).save(['x', 'y', 'z'].map((name) => ({ name })))
     for (let id = 1; id <= 12; id += 1) {
       const key = hasPlainKey ? {} : { id: 1 + (id % 4), region: `r_${id}` }
@@ -226,7 +228,7 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
         ...key,
         ...values(rootProperties, random),
         ...(hasEmbedded ? { embedded: values(embedded, random) } : {}),
-        parent: random.chance(0.3) ? null : random.pick(parents),
+        parent: !needsParent && random.chance(0.3) ? null : random.pick(parents),
         tags: random.some(tags),
       })
       for (let n = random.int(0, 3); n > 0; n -= 1) {
@@ -234,6 +236,7 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
       }
       if (random.chance(0.5)) await source.getRepository<Row>(Twin).save({ label: word(random), root })
     }
+    if (deletable) await source.getRepository<Row>(Parent).softDelete({ id: random.int(1, 3) })
   }
 
   const comparable = [...rootProperties.filter((each) => each.isComparable), ID]
@@ -250,8 +253,8 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
     }
     const relations: Row = {}
     if (random.chance(0.4)) relations['parent'] = random.chance(0.3) ? { roots: true } : true
-    if (random.chance(0.4)) relations['children'] = true
-    if (random.chance(0.3)) relations['tags'] = true
+    if (random.chance(0.4)) relations['children'] = random.chance(0.3) ? { root: { parent: true } } : true
+    if (random.chance(0.2)) relations['tags'] = true
     if (random.chance(0.3)) relations['twin'] = true
     const order: Row = {}
     for (const property of random.some(comparable, 0.2)) order[property.name] = random.pick(['ASC', 'DESC'])

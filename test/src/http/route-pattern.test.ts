@@ -1,7 +1,7 @@
 import FindMyWay from 'find-my-way'
 import * as fc from 'fast-check'
 
-import { parametersOf, pathProblem, shapeOf } from '../../../src/check/route-pattern.ts'
+import { parametersOf, pathProblem, shapeOf } from '../../../src/http/route-pattern.ts'
 
 describe('pathProblem', () => {
   it.each(['/', '', '/:id', ':id', '/a/:b/c', '/:from-:to', '/:file.json', '/files/*', '/a::b', '/@:user', '/café'])(

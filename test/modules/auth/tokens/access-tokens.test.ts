@@ -1,0 +1,75 @@
+import { Clock } from 'tenon'
+import { AccessTokens, TokenIssuer, TokensModule } from 'tenon/auth'
+import type { FakeClock } from 'tenon/testing'
+
+import { bearer, deskApp, logIn } from './desk.ts'
+
+describe('AccessTokens', () => {
+  it('recall a token that was verified before without waiting', async () => {
+    await using app = await deskApp().boot()
+    const access = app.get(AccessTokens)
+    const { accessToken } = await access.issue({ id: 'ada' })
+
+    const before = access.recall(accessToken)
+    const verified = await access.verify(accessToken)
+
+    expect(before).toBeUndefined()
+    expect(access.recall(accessToken)).toBe(verified)
+    expect(verified.principal).toMatchObject({ id: 'ada' })
+    expect(Object.isFrozen(verified.principal)).toBe(true)
+  })
+
+  it('recall nothing that was revoked or has expired', async () => {
+    await using app = await deskApp().boot()
+    const access = app.get(AccessTokens)
+    const clock = app.get(Clock) as FakeClock
+    const [one, other] = [await access.issue({ id: 'ada' }), await access.issue({ id: 'ada' })]
+    for (const { accessToken } of [one, other]) await access.verify(accessToken)
+
+    await access.revoke(one.tokenId)
+
+    expect(() => access.recall(one.accessToken)).toThrow(/revoked/)
+    expect(access.recall(other.accessToken)).toBeDefined()
+    await clock.advance(330_000)
+    // The list of revocations is too old to answer from memory; the look comes first.
+    expect(access.recall(other.accessToken)).toBeUndefined()
+    await expect(access.verify(other.accessToken)).rejects.toMatchObject({ code: 'AUTH_TOKEN_EXPIRED' })
+  })
+
+  it('remember so many tokens and no more, the latest ones', async () => {
+    await using app = await deskApp(TokensModule.with({ cachedTokens: 3 })).boot()
+    const access = app.get(AccessTokens)
+    const tokens = await Promise.all(
+      Array.from({ length: 5 }, async () => (await access.issue({ id: 'ada' })).accessToken),
+    )
+
+    for (const token of tokens) await access.verify(token)
+    const recalled = tokens.map((token) => access.recall(token) !== undefined)
+
+    expect(recalled).toEqual([false, false, true, true, true])
+  })
+
+  it('remember nothing where that is switched off, and hold all the same', async () => {
+    await using app = await deskApp(TokensModule.with({ cachedTokens: 0 })).boot()
+    const { accessToken } = await logIn(app)
+
+    expect((await app.request('/desk/me', bearer(accessToken))).status).toBe(200)
+    expect(app.get(AccessTokens).recall(accessToken)).toBeUndefined()
+  })
+
+  it('tell an own principal from everybody else by its moment, within one millisecond', async () => {
+    await using app = await deskApp().boot()
+    const access = app.get(AccessTokens)
+    const issuer = app.get(TokenIssuer)
+    const statuses: number[] = []
+
+    for (let round = 0; round < 3; round += 1) {
+      const { accessToken } = await access.issue({ id: 'ada' })
+      statuses.push((await app.request('/desk/me', bearer(accessToken))).status)
+      await issuer.revokeAllOf('ada')
+      statuses.push((await app.request('/desk/me', bearer(accessToken))).status)
+    }
+
+    expect(statuses).toEqual([200, 401, 200, 401, 200, 401])
+  })
+})
