@@ -1,6 +1,6 @@
 /**
  * The comparison: `npm run bench -- s3 --starts 4 --peers tenon,fastify`. Names are those of scenarios or their
- * beginnings (`s1` ... `s8`, `s7-sqlite`), `latency`, `cold-start`, `all`; `smoke` checks answers and times nothing;
+ * beginnings (`s1` ... `s8`, `s7-sqlite`), `latency`, `connections`, `tool`, `cold-start`, `all`; `smoke` checks answers and times nothing;
  * `profile` before names prints where the time goes.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util'
 import { measureColdStart } from './cold-start/measure.js'
 import { build } from './harness/build.js'
 import { checkAnswers } from './harness/check.js'
+import { measureConnections } from './harness/connections.js'
 import { createDatabase } from './harness/databases.js'
 import { measureLatency } from './harness/latency.js'
 import { OWN_PEERS, PEER_NAMES, REFERENCE } from './harness/peers.js'
@@ -20,6 +21,7 @@ import { startAll, stopAll } from './harness/start-all.js'
 import { measureStreams } from './harness/streams.js'
 import { measureThroughput } from './harness/throughput.js'
 import { describeRun } from './harness/versions.js'
+import { measureTool } from './tool/measure.js'
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -32,6 +34,8 @@ const { values: options, positionals } = parseArgs({
     peers: { type: 'string' },
     /** Size of the streamed file. */
     megabytes: { type: 'string', default: '1024' },
+    /** Connections that are open at once. */
+    connections: { type: 'string', default: '10000' },
     /** Length of the runs at a fixed rate. */
     seconds: { type: 'string', default: '20' },
     /** Writes `results/<date>.md`. */
@@ -66,6 +70,8 @@ async function measure() {
   }
   if (isChosen('s8')) print(await measureStreams({ ...settings, megabytes: Number(options.megabytes) }))
   if (isChosen('latency')) print(await measureLatency({ ...settings, seconds: Number(options.seconds) }))
+  if (isChosen('connections')) print(await measureConnections({ ...settings, count: Number(options.connections) }))
+  if (isChosen('tool')) print(await measureTool(settings))
   if (isChosen('cold-start')) print(await measureColdStart(settings))
   if (sections.length === 0) throw new Error(`Nothing is called ${names.join(', ') || 'nothing'}; try s1 or all.`)
   if (options.save) save()

@@ -1,11 +1,13 @@
 /**
  * Reads through repositories beside the bare driver and beside TypeORM, in interleaved slices of one process: only the
- * ratios mean anything elsewhere.
+ * ratios mean anything elsewhere. Settings are those of production. Ratios are given by the clock, and by CPU time, of this
+ * process and of PostgreSQL's (on Linux), which others on the machine change less.
  *
  *   npm run build && npm --prefix bench run data -- [rounds]
  *
  * PostgreSQL is measured where one listens on 127.0.0.1:5432 for postgres.
  */
+import { readFileSync } from 'node:fs'
 import { createServer, get, Agent } from 'node:http'
 
 import { createApp, Module } from '../../dist/src/index.js'
@@ -16,6 +18,9 @@ import { Customer, fill, Ticket, Tickets, Vote } from './entities.js'
 const SLICE_MS = 120
 const rounds = Number(process.argv[2] ?? 15)
 const COLUMNS = 'id, title, state, assignee, channel, text, priority, version, points, urgent'
+
+/** CPU time of the database's processes so far, in milliseconds. */
+let serverCpu = async () => 0
 
 const JOINED = `SELECT t.*, c.id AS c_id, c.email, c.name, v.id AS v_id, v.voter FROM ticket t
   LEFT JOIN customer c ON c.id = t."customerId" LEFT JOIN vote v ON v."ticketId" = t.id`
@@ -45,6 +50,13 @@ if (
   const name = `tenon_bench_${process.pid}`
   await admin.query(`CREATE DATABASE ${name}`)
   const pool = new pg.Pool({ connectionString: server + name })
+  serverCpu = async () => {
+    const { rows } = await admin.query('SELECT pid FROM pg_stat_activity WHERE datname = $1', [name])
+    return rows.reduce(
+      (sum, { pid }) => sum + Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6,
+      0,
+    )
+  }
   await measure('PostgreSQL', server + name, () => ({
     one: async (id) => (await pool.query(`SELECT ${COLUMNS} FROM ticket WHERE id = $1`, [id])).rows[0],
     page: async () => (await pool.query(`SELECT ${COLUMNS} FROM ticket ORDER BY id LIMIT $1`, [20])).rows,
@@ -58,12 +70,13 @@ await admin.end().catch(() => undefined)
 async function measure(title, url, bareOf) {
   class AppModule {}
   Module({
-    imports: [DataModule.with({ url, synchronize: true, entities: [Ticket, Customer, Vote] })],
+    imports: [DataModule.with({ url, synchronize: true, repeatedReads: 'off', entities: [Ticket, Customer, Vote] })],
     providers: [Tickets],
   })(AppModule)
   const app = await createApp(AppModule, { env: { TENON_ENV: 'test', LOG_LEVEL: 'error' }, cwd: import.meta.dirname })
   const { source } = app.get(Database)
   await fill(source)
+  await source.query('ANALYZE')
   const bare = bareOf({ statements: title === 'SQLite' ? await dump(source) : [] })
   const tickets = app.get(Tickets)
   const typeorm = source.getRepository(Ticket)
@@ -72,8 +85,8 @@ async function measure(title, url, bareOf) {
   const next = () => (id = (id % 500) + 1)
 
   console.log(`\n${title}, Node ${process.version}, median of ${rounds} interleaved slices\n`)
-  console.log('| read | bare driver, µs | Tenon, µs | TypeORM, µs | Tenon / bare | TypeORM / bare | Tenon / TypeORM |')
-  console.log('|---|---:|---:|---:|---:|---:|---:|')
+  console.log('| read | bare driver, µs | Tenon, µs | TypeORM, µs | bare / Tenon | TypeORM / Tenon | by CPU | by CPU |')
+  console.log('|---|---:|---:|---:|---:|---:|---:|---:|')
   await row('one row by key', {
     bare: () => bare.one(next()),
     tenon: () => tickets.findOrFail(next()),
@@ -133,23 +146,28 @@ async function row(name, subjects) {
       if (round >= 0) times[subject].push(time)
     }
   }
-  const [bare, tenon, typeorm] = ['bare', 'tenon', 'typeorm'].map((each) => times[each] && median(times[each]))
-  const ratio = (one, other) => (one && other ? (one / other).toFixed(2) : '-')
-  const micro = (time) => (time ? (time * 1000).toFixed(1) : '-')
-  console.log(
-    `| ${name} | ${micro(bare)} | ${micro(tenon)} | ${micro(typeorm)} | ${ratio(bare, tenon)} | ${ratio(bare, typeorm)} | ${ratio(typeorm, tenon)} |`,
-  )
+  const of = (what) => ['bare', 'tenon', 'typeorm'].map((each) => median(times[each].map((time) => time[what])))
+  const [bare, tenon, typeorm] = of('wall')
+  const [bareCpu, tenonCpu, typeormCpu] = of('cpu')
+  const ratio = (one, other) => (one / other).toFixed(2)
+  const micro = (time) => (time * 1000).toFixed(1)
+  const ratios = [ratio(bare, tenon), ratio(typeorm, tenon), ratio(bareCpu, tenonCpu), ratio(typeormCpu, tenonCpu)]
+  console.log(`| ${[name, micro(bare), micro(tenon), micro(typeorm), ...ratios].join(' | ')} |`)
 }
 
-/** Milliseconds a read. */
+/** Milliseconds a read: of the clock, and on a processor. */
 async function slice(read) {
+  const server = await serverCpu()
   const start = performance.now()
+  const cpu = process.cpuUsage()
   let count = 0
   while (performance.now() - start < SLICE_MS) {
     for (let n = 0; n < 10; n += 1) await read()
     count += 10
   }
-  return (performance.now() - start) / count
+  const { user, system } = process.cpuUsage(cpu)
+  const wall = performance.now() - start
+  return { wall: wall / count, cpu: ((user + system) / 1000 + (await serverCpu()) - server) / count }
 }
 
 /** The tables as statements, for a bare database of the same content. */

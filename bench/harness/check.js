@@ -3,14 +3,14 @@ import { REFERENCE } from './peers.js'
 import { send } from './send.js'
 
 /**
- * Compares the answers of servers with those of the reference.
+ * Compares the answers of servers with those of the reference, which a scenario may choose.
  * @param servers - By name of the peer, the reference among them.
  * @throws With every difference there is.
  */
-export async function checkAnswers({ title, checks }, servers) {
+export async function checkAnswers({ title, checks, reference = REFERENCE }, servers) {
   const differences = []
   for (const check of checks) {
-    const expected = await send(servers.get(REFERENCE).port, check)
+    const expected = await send(servers.get(reference).port, check)
     for (const [peer, { port }] of servers) {
       const answer = await send(port, check)
       for (const difference of compare(check, answer, expected)) {

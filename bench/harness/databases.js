@@ -6,7 +6,11 @@ import { ROW_COUNT } from './scenarios.js'
 
 const POSTGRES = process.env.BENCH_POSTGRES_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
 const CREATE = `CREATE TABLE tickets ("id" integer PRIMARY KEY, "title" varchar NOT NULL, "body" text NOT NULL,
-  "state" varchar NOT NULL, "priority" integer NOT NULL, "requester" varchar NOT NULL, "createdAt" varchar NOT NULL)`
+  "state" varchar NOT NULL, "priority" integer NOT NULL, "requester" varchar NOT NULL, "createdAt" varchar NOT NULL,
+  "tenantId" varchar NOT NULL)`
+const INDEX = 'CREATE INDEX tickets_tenant ON tickets ("tenantId")'
+/** Whose rows they are, for those who ask. */
+const TENANT = 'acme'
 
 /** Answers `{ url, drop() }`; `undefined` where the server is not there. */
 export function createDatabase(kind, folder) {
@@ -16,8 +20,8 @@ export function createDatabase(kind, folder) {
 function createSqlite(folder) {
   const file = `${folder}/rows.sqlite`
   const database = new DatabaseSync(file)
-  database.exec(`PRAGMA journal_mode = WAL; ${CREATE}; BEGIN`)
-  const insert = database.prepare('INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)')
+  database.exec(`PRAGMA journal_mode = WAL; ${CREATE}; ${INDEX}; BEGIN`)
+  const insert = database.prepare('INSERT INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
   for (const row of rows()) insert.run(...row)
   database.exec('COMMIT')
   database.close()
@@ -40,7 +44,8 @@ async function createPostgres() {
   const client = new pg.Client({ connectionString: url.href })
   await client.connect()
   await client.query(CREATE)
-  for (const row of rows()) await client.query('INSERT INTO tickets VALUES ($1, $2, $3, $4, $5, $6, $7)', row)
+  await client.query(INDEX)
+  for (const row of rows()) await client.query('INSERT INTO tickets VALUES ($1, $2, $3, $4, $5, $6, $7, $8)', row)
   await client.end()
   return {
     url: url.href,
@@ -62,6 +67,7 @@ function* rows() {
       id % 5,
       `user${id % 40}@acme.example.com`,
       `2026-01-${day}T08:00:00.000Z`,
+      TENANT,
     ]
   }
 }

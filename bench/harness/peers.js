@@ -9,6 +9,20 @@ const PEERS = {
   tenon: { folder: '../dist/tenon' },
   'tenon-etag': { folder: '../dist/tenon', only: ['s1'], env: { HTTP_ETAG: 'true' } },
   'tenon-middleware': { folder: '../dist/tenon', variant: 'middleware', env: { LOG_LEVEL: 'warn' } },
+  'tenon-modules': { folder: '../dist/tenon', variant: 'modules' },
+  'tenon-token': { folder: '../dist/tenon', variant: 'token', only: ['cost-access'] },
+  'tenon-row-security': {
+    folder: '../dist/tenon',
+    variant: 'modules',
+    only: ['cost-tenancy'],
+    env: { TENANCY_ROW_SECURITY: 'true' },
+  },
+  'tenon-metrics': { folder: '../dist/tenon', only: ['s2', 's7'], env: { BENCH_OBSERVED: 'metrics' } },
+  'tenon-traces': {
+    folder: '../dist/tenon',
+    only: ['s2', 's7'],
+    env: { BENCH_OBSERVED: 'traces', OTEL_TRACES_SAMPLER_ARG: '0.1' },
+  },
   fastify: { folder: '../servers/fastify' },
   hono: { folder: '../servers/hono' },
   express: { folder: '../servers/express' },
@@ -22,7 +36,16 @@ export const REFERENCE = 'raw'
 export const PEER_NAMES = Object.keys(PEERS)
 
 /** Peers that need nothing but the root's packages. */
-export const OWN_PEERS = ['raw', 'tenon', 'tenon-etag']
+export const OWN_PEERS = [
+  'raw',
+  'tenon',
+  'tenon-etag',
+  'tenon-modules',
+  'tenon-token',
+  'tenon-row-security',
+  'tenon-metrics',
+  'tenon-traces',
+]
 
 /** The program of a peer for `s1` ... `s8`; `undefined` where it has none. */
 export function programOf(peer, scenario) {

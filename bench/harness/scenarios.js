@@ -15,10 +15,12 @@ const json = (value, headers = {}) => ({
   body: typeof value === 'string' ? value : JSON.stringify(value),
 })
 const get = (path, headers = {}) => ({ method: 'GET', path, headers })
-const as = (role, secret = JWT_SECRET) => ({ authorization: `Bearer ${sign({ sub: '7', role }, secret)}` })
+const as = (role, secret = JWT_SECRET) => ({
+  authorization: `Bearer ${sign({ sub: '7', role, roles: [role] }, secret)}`,
+})
 
 const clerk = { ...as('clerk'), origin: ORIGIN }
-const expired = { authorization: `Bearer ${sign({ sub: '7', role: 'clerk', exp: 1 }, JWT_SECRET)}` }
+const expired = { authorization: `Bearer ${sign({ sub: '7', role: 'clerk', roles: ['clerk'], exp: 1 }, JWT_SECRET)}` }
 const unsigned = { authorization: `Bearer ${sign({ sub: '7', role: 'clerk' }, undefined)}` }
 
 /** Headers every answer of the full stack has, whatever wrote them. */
@@ -30,7 +32,7 @@ const FULL_STACK_HEADERS = [
   'x-request-id',
 ]
 /** Whatever the counter calls itself. */
-const RATE_LIMIT_HEADER = /^(x-)?ratelimit-remaining\b/
+const RATE_LIMIT_HEADER = /^(x-)?ratelimit(-remaining)?$/
 
 const http = [
   {
@@ -128,5 +130,32 @@ const rows = ['sqlite', 'postgres'].flatMap((database) => [
   },
 ])
 
-export const SCENARIOS = [...http, ...rows].map((scenario) => ({ program: scenario.id, ...scenario }))
+/** Pairs of one program, without and with a module: the reference is the one without. */
+const costs = [
+  {
+    id: 'cost-access',
+    title: 'Cost of a bearer token and a role',
+    load: [get('/orgs/acme/users/42', as('clerk'))],
+    checks: [{ ...get('/orgs/acme/users/42', as('clerk')), status: 200 }],
+  },
+  {
+    id: 'cost-versioning',
+    title: 'Cost of versions, of the newest one',
+    load: [get('/orgs/acme/users/42', { 'x-api-version': '2' })],
+    checks: [{ ...get('/orgs/acme/users/42', { 'x-api-version': '2' }), status: 200 }],
+  },
+  ...['sqlite', 'postgres'].map((database) => ({
+    id: `cost-tenancy-${database}`,
+    program: 'cost-tenancy',
+    database,
+    title: `Cost of tenancy, one row, ${database}`,
+    load: Array.from({ length: 200 }, (_, index) => get(`/tickets/${index * 5 + 1}`, { 'x-tenant-id': 'acme' })),
+    checks: [
+      { ...get('/tickets/1', { 'x-tenant-id': 'acme' }), status: 200 },
+      { ...get(`/tickets/${ROWS + 1}`, { 'x-tenant-id': 'acme' }), status: 404 },
+    ],
+  })),
+].map((scenario) => ({ ...scenario, reference: 'tenon' }))
+
+export const SCENARIOS = [...http, ...rows, ...costs].map((scenario) => ({ program: scenario.id, ...scenario }))
 export const ROW_COUNT = ROWS

@@ -14,14 +14,15 @@ const SLICE_SECONDS = 1
 /** Answers the Markdown of one scenario. */
 export async function measureThroughput(scenario, { peers, starts, rounds, folder, env }) {
   const script = prepareLoad(scenario.load, folder)
-  const results = new Map(peers.filter((peer) => peer !== REFERENCE).map((peer) => [peer, []]))
+  const { reference: against = REFERENCE } = scenario
+  const results = new Map(peers.filter((peer) => peer !== against).map((peer) => [peer, []]))
   const references = []
   for (let start = 0; start < starts; start += 1) {
     const servers = await startAll(scenario, peers, env)
     try {
       await checkAnswers(scenario, servers)
       for (const server of servers.values()) await slice(server, script, 2)
-      const slices = await measureRounds(servers, script, rounds)
+      const slices = await measureRounds(servers, script, { rounds, against })
       references.push(...slices.reference)
       for (const [peer, own] of slices.peers) results.get(peer).push(ratios(own))
     } finally {
@@ -31,15 +32,15 @@ export async function measureThroughput(scenario, { peers, starts, rounds, folde
   return report(scenario, results, references)
 }
 
-async function measureRounds(servers, script, rounds) {
-  const reference = [await slice(servers.get(REFERENCE), script)]
+async function measureRounds(servers, script, { rounds, against }) {
+  const reference = [await slice(servers.get(against), script)]
   const peers = new Map()
   for (let round = 0; round < rounds; round += 1) {
     for (const [peer, server] of servers) {
-      if (peer === REFERENCE) continue
+      if (peer === against) continue
       const own = await slice(server, script)
       const [before] = reference.slice(-1)
-      const after = await slice(servers.get(REFERENCE), script)
+      const after = await slice(servers.get(against), script)
       reference.push(after)
       peers.set(peer, [...(peers.get(peer) ?? []), { own, before, after }])
     }
@@ -66,7 +67,7 @@ function ratios(slices) {
   }
 }
 
-function report({ title }, results, references) {
+function report({ title, reference: against = REFERENCE }, results, references) {
   const rows = [...results]
     .filter(([, starts]) => starts.length > 0)
     .map(([peer, starts]) => [
@@ -79,7 +80,7 @@ function report({ title }, results, references) {
   const cpu = (1e6 * sum(references.map((each) => each.cpuSeconds))) / sum(references.map((each) => each.answered))
   return [
     `### ${title}\n`,
-    table(['peer', 'throughput / raw', 'CPU / raw', 'CPU µs'], rows),
-    `\nraw: ${perSecond} req/s, ${cpu.toFixed(0)} µs CPU a request\n`,
+    table(['peer', `throughput / ${against}`, `CPU / ${against}`, 'CPU µs'], rows),
+    `\n${against}: ${perSecond} req/s, ${cpu.toFixed(0)} µs CPU a request\n`,
   ].join('\n')
 }

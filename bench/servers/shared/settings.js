@@ -6,6 +6,8 @@ export const HOST = '127.0.0.1'
 /** Where access logs go in the full stack. */
 export const LOG_FILE = env.BENCH_LOG ?? '/dev/null'
 export const JWT_SECRET = 'a secret of at least thirty-two bytes, for the benchmark alone'
+/** Who signs the tokens, and whom they are for. */
+export const ISSUER = 'https://bench.example.com'
 export const ORIGIN = 'https://app.example.com'
 /** High enough that nobody is ever refused: counting is what is measured. */
 export const RATE_LIMIT = 1_000_000_000

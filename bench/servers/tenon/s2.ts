@@ -1,6 +1,7 @@
 import { Controller, createApp, Get, Module, Param, Service } from 'tenon'
 
 import { UserDirectory } from '../shared/user-directory.js'
+import { observed } from './observed.ts'
 
 @Service()
 class Users extends UserDirectory {}
@@ -22,5 +23,5 @@ class UsersController {
 @Module({ controllers: [UsersController], providers: [Users] })
 class AppModule {}
 
-const app = await createApp(AppModule)
+const app = await createApp(AppModule, ...(await observed()))
 await app.listen()

@@ -1,6 +1,8 @@
 import { Controller, createApp, Get, Module, Param, Query } from 'tenon'
 import { BaseRepository, Column, DataModule, Entity, PrimaryColumn, Repository } from 'tenon/data'
 
+import { observed } from './observed.ts'
+
 @Entity('tickets')
 class Ticket {
   @PrimaryColumn({ type: 'integer' })
@@ -50,5 +52,5 @@ class TicketsController {
 @Module({ imports: [DataModule], controllers: [TicketsController], providers: [Tickets] })
 class AppModule {}
 
-const app = await createApp(AppModule)
+const app = await createApp(AppModule, ...(await observed()))
 await app.listen()

@@ -1,0 +1,2 @@
+/** What `cost-access-modules` is without a caller and a role. */
+import './s2.ts'

@@ -1,0 +1,2 @@
+/** What `cost-versioning-modules` is without versions. */
+import './s2.ts'
