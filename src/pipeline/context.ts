@@ -212,6 +212,19 @@ export function runInContext<R>(context: CallContext, work: (context: CallContex
   return AMBIENT.run(context, work, context)
 }
 
+/**
+ * Makes `context` the ambient one for what runs from here on, without a way back: for callbacks that Node itself calls and
+ * after which it restores what was before. It costs half of `runInContext`.
+ */
+export function enterContext(context: CallContext): void {
+  AMBIENT.enterWith(context)
+}
+
+/** Runs `work`, and leaves any context that it has entered. */
+export function leavingContext<R>(work: () => R): R {
+  return AMBIENT.run(AMBIENT.getStore() as CallContext, work)
+}
+
 /** The tenant the running code acts for, in a call or outside of one. */
 export function currentTenant(): string | undefined {
   const acting = actingTenant()
