@@ -27,12 +27,15 @@ interface NodeResponse {
   _expect_continue: boolean
   _keepAliveTimeout: number
   _maxRequestsPerSocket: number | undefined
-  /** Of `setHeader`, once it was used. */
-  [SET_HEADERS: symbol]: object | null
+  /** What `setHeader` was given, by name in lower case, once it was used. */
+  [SET_HEADERS: symbol]: Record<string, readonly [name: string, value: unknown]> | null
 }
 
-/** Lines that change what Node says itself, about the connection or the length. */
-const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
+/** Lines that stand in a head of ours anyway, or change what Node says itself about the connection. */
+const OF_AN_ANSWER: ReadonlySet<string> = new Set([
+  'content-type',
+  'etag',
+  'x-request-id',
   'connection',
   'keep-alive',
   'content-length',
@@ -45,6 +48,8 @@ const OF_THE_CONNECTION: ReadonlySet<string> = new Set([
 /** Text whose bytes are its characters, in whichever encoding it leaves together with a body. */
 const ASCII = /^[\x20-\x7e]*$/
 
+type NodeServerResponse = InstanceType<typeof ServerResponse>
+
 /** The heads of one endpoint. */
 export class HeadText {
   readonly #static: Lines
@@ -52,8 +57,9 @@ export class HeadText {
   #fixedLines = new Lines([])
   #status = 0
   #type = ''
-  /** Until the length, for that status and type. */
   #begin = ''
+  /** Until the length. */
+  #typed = ''
   #isPlain = false
 
   constructor({ flat }: StaticHeaders) {
@@ -71,6 +77,15 @@ export class HeadText {
     const fixed = this.#fixedLines
     if (status !== this.#status || type !== this.#type) this.#begins(status, type)
     if (!this.#isPlain || !fixed.isPlain || (etag !== undefined && fixed.names.has('etag'))) return false
+    const set = response[SET_HEADERS!]
+    let lines: string | undefined = ''
+    if (set) {
+      lines = this.#linesOf(set)
+      if (lines === undefined) return false
+      // As Node does, so that who looks later (a middleware's log) finds them.
+      set['content-type'] = ['Content-Type', type]
+      set['content-length'] = ['Content-Length', String(length)]
+    }
     const { requestId } = host
     response.statusCode = status
     response.statusMessage = STATUS_CODES[status] ?? 'unknown'
@@ -78,6 +93,8 @@ export class HeadText {
     response._removedContLen = false
     response._header =
       this.#begin +
+      lines +
+      this.#typed +
       length +
       this.#static.text +
       (etag === undefined ? '' : `\r\nETag: ${etag}`) +
@@ -91,7 +108,23 @@ export class HeadText {
     this.#status = status
     this.#type = type
     this.#isPlain = this.#static.isPlain && ASCII.test(type)
-    this.#begin = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\nContent-Type: ${type}\r\nContent-Length: `
+    this.#begin = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? 'unknown'}\r\n`
+    this.#typed = `Content-Type: ${type}\r\nContent-Length: `
+  }
+
+  /** Of what was set by hand, and checked by Node then; `undefined` where only Node knows how it goes with the rest. */
+  #linesOf(set: NonNullable<NodeResponse[symbol]>): string | undefined {
+    let lines = ''
+    for (const key in set) {
+      const [name, value] = set[key]!
+      if (typeof value !== 'string' || !ASCII.test(value) || this.#isSaid(key)) return undefined
+      lines += `${name}: ${value}\r\n`
+    }
+    return lines
+  }
+
+  #isSaid(name: string): boolean {
+    return OF_AN_ANSWER.has(name) || this.#static.names.has(name) || this.#fixedLines.names.has(name)
   }
 
   /** The same for every answer of an endpoint, as a rule. */
@@ -116,7 +149,7 @@ class Lines {
     this.isPlain =
       !isSaidTwice &&
       flat.every((each) => ASCII.test(each)) &&
-      names.every((name) => !OF_THE_CONNECTION.has(name.toLowerCase()))
+      names.every((name) => !OF_AN_ANSWER.has(name.toLowerCase()))
   }
 }
 
@@ -124,10 +157,9 @@ const SET_HEADERS = Object.getOwnPropertySymbols(blank()).find(({ description })
 
 let isUnderstood: boolean | undefined
 
-/** A connection that stays open, no header or status text set by hand, a caller who reads HTTP/1.1. */
+/** A connection that stays open, no status text set by hand, a caller who reads HTTP/1.1. */
 function isUsual(response: NodeResponse): boolean {
   return (
-    response[SET_HEADERS!] === null &&
     response._header === null &&
     response.statusMessage === undefined &&
     response.sendDate &&
@@ -162,16 +194,21 @@ function endOf(keepAliveMs: number): string {
 /** Whether this Node's own head is ours, and leaves a response in the same state. */
 export function understandsNode(): boolean {
   if (SET_HEADERS === undefined) return false
+  isUnderstood = true
+  return writesAlike(() => {}) && writesAlike((response) => response.setHeader('X-Set', '1'))
+}
+
+function writesAlike(prepare: (response: NodeServerResponse) => void): boolean {
   const [theirs, ours] = [blank(), blank()]
+  for (const each of [theirs, ours]) prepare(each)
   const flat = ['X-One', 'a', 'X-Two', 'b']
   theirs.writeHead(201, ['Content-Type', 'text/plain', 'Content-Length', '2', ...flat])
-  isUnderstood = true
   new HeadText({ contentType: undefined, flat }).write(ours as never, 201, 'text/plain', 2, undefined)
   return isDeepStrictEqual(withoutDate(theirs), withoutDate(ours))
 }
 
 /** A response to nobody. */
-function blank(): InstanceType<typeof ServerResponse> {
+function blank(): NodeServerResponse {
   const request = new IncomingMessage(undefined as never)
   Object.assign(request, { method: 'GET', httpVersionMajor: 1, httpVersionMinor: 1 })
   const response = new ServerResponse(request)
@@ -183,6 +220,6 @@ function withoutDate(response: object): object {
   const own = Object.fromEntries(
     Reflect.ownKeys(response).map((key) => [key, (response as NodeResponse)[key as never]]),
   )
-  const { req: _request, _header, ...rest } = own as unknown as NodeResponse & { req: unknown }
+  const { req: _request, _header, [SET_HEADERS!]: _set, ...rest } = own as unknown as NodeResponse & { req: unknown }
   return { ...rest, head: String(_header).replace(/^Date: .*$/m, '') }
 }

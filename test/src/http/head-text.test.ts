@@ -81,6 +81,30 @@ class Answers {
     return {}
   }
 
+  @Get('/several')
+  several(@Req() request: Request): object {
+    request.res!.setHeader('Set-Cookie', ['a=1', 'b=2'])
+    return {}
+  }
+
+  @Get('/set-twice')
+  setTwice(@Req() request: Request): object {
+    request.res!.setHeader('x-frame-options', 'SAMEORIGIN').setHeader('Vary', 'Accept')
+    return {}
+  }
+
+  @Get('/set-type')
+  setType(@Req() request: Request): object {
+    request.res!.setHeader('Content-Type', 'application/vnd.set+json').setHeader('ETag', '"own"')
+    return {}
+  }
+
+  @Get('/set-far')
+  setFar(@Req() request: Request): object {
+    request.res!.setHeader('X-Name', 'Zoë').setHeader('X-Count', 7)
+    return {}
+  }
+
   @Get('/later')
   async later(@Req() request: Request): Promise<object> {
     await new Promise(setImmediate)
@@ -117,6 +141,10 @@ const PATHS = [
   '/dated',
   '/status',
   '/set',
+  '/several',
+  '/set-twice',
+  '/set-type',
+  '/set-far',
   '/nothing',
 ] as const
 
@@ -140,28 +168,46 @@ describe('a head put together as text', () => {
   })
 
   it.each([
-    ['keep-alive', (path: string) => [request(`GET ${path} HTTP/1.1`)]],
-    ['HEAD', (path: string) => [request(`HEAD ${path} HTTP/1.1`)]],
-    ['close', (path: string) => [request(`GET ${path} HTTP/1.1`, 'Connection: close')]],
-    ['HTTP/1.0', (path: string) => [request(`GET ${path} HTTP/1.0`)]],
-    ['HTTP/1.0 that stays', (path: string) => [request(`GET ${path} HTTP/1.0`, 'Connection: keep-alive')]],
-    ['expectation', (path: string) => [request(`GET ${path} HTTP/1.1`, 'Expect: 100-continue')]],
-    ['conditional', (path: string) => [request(`GET ${path} HTTP/1.1`, 'If-None-Match: W/"7-x"')]],
-  ])('is what node:http writes: %s', async (_name, requestsFor) => {
-    for (const etag of ['false', 'true']) {
-      await using app = await testApp(App).env({ HTTP_ETAG: etag }).boot()
-      await using usual = await testApp(App).env({ HTTP_ETAG: etag }).use(byNode).boot()
-      const last = request('POST /made HTTP/1.1', 'Content-Length: 0', 'Connection: close')
+    ['keep-alive', 'false', (path: string) => request(`GET ${path} HTTP/1.1`)],
+    ['ETag', 'true', (path: string) => request(`GET ${path} HTTP/1.1`)],
+    ['HEAD', 'true', (path: string) => request(`HEAD ${path} HTTP/1.1`)],
+    ['close', 'false', (path: string) => request(`GET ${path} HTTP/1.1`, 'Connection: close')],
+    ['HTTP/1.0', 'false', (path: string) => request(`GET ${path} HTTP/1.0`)],
+    ['HTTP/1.0 that stays', 'false', (path: string) => request(`GET ${path} HTTP/1.0`, 'Connection: keep-alive')],
+    ['expectation', 'false', (path: string) => request(`GET ${path} HTTP/1.1`, 'Expect: 100-continue')],
+    ['conditional', 'true', (path: string) => request(`GET ${path} HTTP/1.1`, 'If-None-Match: W/"7-x"')],
+  ])('is what node:http writes: %s', async (_name, etag, requestFor) => {
+    await using app = await testApp(App).env({ HTTP_ETAG: etag }).boot()
+    await using usual = await testApp(App).env({ HTTP_ETAG: etag }).use(byNode).boot()
+    const last = request('POST /made HTTP/1.1', 'Content-Length: 0', 'Connection: close')
 
-      for (const path of PATHS) {
-        const requests = [...requestsFor(path), last]
+    for (const path of PATHS) {
+      const requests = [requestFor(path), last]
 
-        const answers = await exchange(await app.url(), requests)
+      const answers = await exchange(await app.url(), requests)
 
-        expect(answers).toBe(await exchange(await usual.url(), requests))
-        expect(answers).toMatch(/^HTTP\/1.1 [24]\d\d .*\r\n(.+\r\n)+x-request-id: r1\r\n/)
-      }
+      expect(answers).toBe(await exchange(await usual.url(), requests))
+      expect(answers).toMatch(/^HTTP\/1.1 [24]\d\d .*\r\n(.+\r\n)+x-request-id: r1\r\n/)
     }
+  })
+})
+
+describe('what stands in a head', () => {
+  it('is found on the response afterwards, as Node does it once a header was set', async () => {
+    const seen: unknown[] = []
+    await using app = await testApp(App)
+      .use((_request: Request, response: Response, next: () => void) => {
+        response.setHeader('X-Set', '1')
+        response.on('finish', () =>
+          seen.push(['content-type', 'content-length', 'x-set'].map((name) => response.getHeader(name))),
+        )
+        next()
+      })
+      .boot()
+
+    await (await app.request('/object')).text()
+
+    expect(seen).toEqual([['application/json; charset=utf-8', '7', '1']])
   })
 })
 
