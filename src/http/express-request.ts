@@ -205,14 +205,24 @@ export class HostResponse extends ServerResponse<HostRequest> {
 /**
  * Writes a head that is nobody else's, so that it can be added to instead of copied; by the response's own `writeHead`
  * where a middleware has put one in place.
- * @param head - Names and values in turn.
+ * @param head - Names and values in turn; content type and length are the first.
  */
 export function writeOwnHead(response: Response, status: number, head: string[]): void {
   if (response.writeHead !== writeHostHead) return void response.writeHead(status, head)
   const host = response as unknown as HostResponse
-  if (host.fixedHeaders !== undefined) head.push(...remaining(host.fixedHeaders, host, head))
+  const { fixedHeaders } = host
+  if (fixedHeaders !== undefined) {
+    const isUntouched = host.getHeaderNames().length === 0 && saysNothingOf(fixedHeaders, head)
+    for (const each of isUntouched ? fixedHeaders.flat : remaining(fixedHeaders, host, head)) head.push(each)
+  }
   if (host.requestId !== undefined) head.push(ID, host.requestId)
   writeNodeHead.call(host, status, head)
+}
+
+/** Every head of our own begins with content type and length, of which fixed headers never say anything. */
+function saysNothingOf({ names }: FixedHeaders, head: readonly string[]): boolean {
+  for (let index = 4; index < head.length; index += 2) if (names.has(head[index]!.toLowerCase())) return false
+  return true
 }
 
 const writeHostHead: unknown = HostResponse.prototype.writeHead
