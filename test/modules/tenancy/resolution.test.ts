@@ -12,14 +12,7 @@ import {
   type SecurityEvent,
 } from 'tenon'
 import { DataModule } from 'tenon/data'
-import {
-  TenancyConfig,
-  TenancyModule,
-  TenantDirectory,
-  Tenants,
-  TenantScoped,
-  type TenantRecord,
-} from 'tenon/tenancy'
+import { TenancyConfig, TenancyModule, TenantDirectory, Tenants, TenantScoped, type TenantRecord } from 'tenon/tenancy'
 import { FakeClock, testApp, type TestApp } from 'tenon/testing'
 
 const states = new Map<string, TenantRecord['state']>()
