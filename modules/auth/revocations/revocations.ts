@@ -53,8 +53,8 @@ export class Revocations {
   }
 
   /** Whether the last look is no longer ago; else `look()` before asking. */
-  isFresh(delayMs: number): boolean {
-    return this.#now - this.#lookedAt <= delayMs
+  isFresh(delayMs: number, now = this.#now): boolean {
+    return now - this.#lookedAt <= delayMs
   }
 
   /** Reads what other processes revoked. */
