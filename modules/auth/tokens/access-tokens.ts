@@ -89,8 +89,9 @@ export class AccessTokens {
    * @throws `AUTH_TOKEN_EXPIRED`, `AUTH_TOKEN_REVOKED`
    */
   recall(token: string): VerifiedToken | undefined {
-    const verified = this.#remembered.find(token)
-    if (verified === undefined) return undefined
+    const remembered = this.#remembered.find(token)
+    if (remembered === undefined) return undefined
+    const { verified } = remembered
     const now = this.#clock.now().getTime()
     if (!this.#revocations.isFresh(this.#config.revocationDelayMs, now)) return undefined
     // Its key may have been revoked.
@@ -98,7 +99,12 @@ export class AccessTokens {
       this.#remembered.forget(token)
       return undefined
     }
-    this.#requireHolding(verified, now)
+    if (now >= verified.holdsUntil) throw new TokenExpired()
+    const { changes } = this.#revocations
+    if (remembered.unrevokedAsOf !== changes) {
+      if (this.#revocations.has(verified.revocationIds, verified.issuedAt)) throw new TokenRevoked()
+      remembered.unrevokedAsOf = changes
+    }
     return verified
   }
 
@@ -117,8 +123,9 @@ export class AccessTokens {
     if (verified.claims['cnf'] !== undefined && verified.keyThumbprint === undefined) {
       throw new TokenInvalid('it is bound to something that is not understood')
     }
-    this.#requireHolding(verified, this.#clock.now().getTime())
-    this.#remembered.keep(token, verified)
+    if (this.#clock.now().getTime() >= verified.holdsUntil) throw new TokenExpired()
+    if (this.#revocations.has(verified.revocationIds, verified.issuedAt)) throw new TokenRevoked()
+    this.#remembered.keep(token, verified, this.#revocations.changes)
     return verified
   }
 
@@ -182,11 +189,6 @@ export class AccessTokens {
       keyId: undefined,
       keyThumbprint: cnf?.jkt,
     }
-  }
-
-  #requireHolding({ holdsUntil, revocationIds: ids, issuedAt }: VerifiedToken, now: number): void {
-    if (now >= holdsUntil) throw new TokenExpired()
-    if (this.#revocations.has(ids, issuedAt)) throw new TokenRevoked()
   }
 }
 

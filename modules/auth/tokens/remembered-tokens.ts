@@ -5,29 +5,31 @@
 import { RecentlyUsed } from '../recently-used.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
-interface Remembered {
+export interface RememberedToken {
   readonly token: string
   readonly verified: VerifiedToken
+  /** `Revocations.changes` when it was last found not to be revoked. */
+  unrevokedAsOf: number
 }
 
 /** The end of a signature is as good as random: enough to find a token by, and hashed faster than all of it. */
 const END_CHARACTERS = 12
 
 export class RememberedTokens {
-  readonly #byEnd: RecentlyUsed<Remembered>
+  readonly #byEnd: RecentlyUsed<RememberedToken>
 
   constructor(capacity: number) {
     this.#byEnd = new RecentlyUsed(capacity)
   }
 
-  find(token: string): VerifiedToken | undefined {
+  find(token: string): RememberedToken | undefined {
     const found = this.#byEnd.get(endOf(token))
     // Whoever knows an end only is a stranger.
-    return found !== undefined && found.token === token ? found.verified : undefined
+    return found !== undefined && found.token === token ? found : undefined
   }
 
-  keep(token: string, verified: VerifiedToken): void {
-    this.#byEnd.set(endOf(token), { token, verified })
+  keep(token: string, verified: VerifiedToken, unrevokedAsOf: number): void {
+    this.#byEnd.set(endOf(token), { token: copyOf(token), verified, unrevokedAsOf })
   }
 
   forget(token: string): void {
@@ -37,4 +39,9 @@ export class RememberedTokens {
 
 function endOf(token: string): string {
   return token.slice(-END_CHARACTERS)
+}
+
+/** A part of a header keeps all of it in memory, and takes longer to compare. Tokens are ASCII. */
+function copyOf(token: string): string {
+  return Buffer.from(token, 'latin1').toString('latin1')
 }

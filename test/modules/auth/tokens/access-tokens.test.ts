@@ -38,6 +38,34 @@ describe('AccessTokens', () => {
     await expect(access.verify(other.accessToken)).rejects.toMatchObject({ code: 'AUTH_TOKEN_EXPIRED' })
   })
 
+  it('refuse each as soon as it is revoked, however many others were before', async () => {
+    await using app = await deskApp().boot()
+    const access = app.get(AccessTokens)
+    const issued = await Promise.all(Array.from({ length: 3 }, () => access.issue({ id: 'ada' })))
+    for (const { accessToken } of issued) await access.verify(accessToken)
+    const held = (): readonly boolean[] =>
+      issued.map(({ accessToken }) => {
+        try {
+          return access.recall(accessToken) !== undefined
+        } catch {
+          return false
+        }
+      })
+
+    const seen = [held()]
+    for (const { tokenId } of issued) {
+      await access.revoke(tokenId)
+      seen.push(held())
+    }
+
+    expect(seen).toEqual([
+      [true, true, true],
+      [false, true, true],
+      [false, false, true],
+      [false, false, false],
+    ])
+  })
+
   it('remember so many tokens and no more, the latest ones', async () => {
     await using app = await deskApp(TokensModule.with({ cachedTokens: 3 })).boot()
     const access = app.get(AccessTokens)
