@@ -1,4 +1,7 @@
-/** Stands between password and login: accounts with a second factor get a ticket to prove it with. */
+/**
+ * Stands between password and login: accounts with a second factor get a ticket to prove it with. Who is logged in proves it
+ * again before the account is reached by another address.
+ */
 import { Clock, securityEvents, tryCtx, type AuthenticationFactor } from 'tenon'
 import { LoginGate, OneTimeCodes, type AccountRecord } from 'tenon/auth'
 import { Injectable } from 'tenon/decorators'
@@ -7,12 +10,15 @@ import { DEVICE, Devices } from '../devices/devices.ts'
 import { Factors } from '../factors/factors.ts'
 import { passwordMark } from '../factors/password-mark.ts'
 import { MfaConfig } from '../mfa-config.ts'
-import { MfaRequired, type MfaTicket } from '../mfa-errors.ts'
+import { MfaRequired, ProgramRefused, type MfaTicket } from '../mfa-errors.ts'
 import { MfaPaths } from '../mfa-paths.ts'
+import { isLoggedIn } from '../step-up/proven.ts'
+import { RecentProofs } from '../step-up/recent-proofs.ts'
 
 @Injectable()
 export class MfaGate extends LoginGate {
   readonly #factors: Factors
+  readonly #recent: RecentProofs
   readonly #devices: Devices
   readonly #codes: OneTimeCodes
   readonly #config: MfaConfig
@@ -21,6 +27,7 @@ export class MfaGate extends LoginGate {
 
   constructor(
     factors: Factors,
+    recent: RecentProofs,
     devices: Devices,
     codes: OneTimeCodes,
     config: MfaConfig,
@@ -29,6 +36,7 @@ export class MfaGate extends LoginGate {
   ) {
     super()
     this.#factors = factors
+    this.#recent = recent
     this.#devices = devices
     this.#codes = codes
     this.#config = config
@@ -57,6 +65,14 @@ export class MfaGate extends LoginGate {
       at: this.#clock.now().getTime(),
     })
     throw new MfaRequired({ ticket, expiresInSeconds: ticketSeconds, methods, next: this.#paths.login })
+  }
+
+  /** @throws `MFA_STEP_UP_REQUIRED`, `MFA_PROGRAM_REFUSED` */
+  override async passAgain({ id }: AccountRecord): Promise<void> {
+    const principal = tryCtx()?.principal
+    const isOwner = principal?.id === id && isLoggedIn(principal)
+    if (isOwner) await this.#recent.require(principal)
+    else if (await this.#factors.isEnrolled(id)) throw new ProgramRefused()
   }
 
   override pageFor(problem: unknown): string | undefined {
