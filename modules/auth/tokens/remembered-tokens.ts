@@ -1,5 +1,5 @@
 /**
- * Tokens that were verified, by their own text: docs/decisions/0020-remembered-tokens.md says why not by a hash of it.
+ * Tokens that were verified, by their own text: docs/decisions/0021-remembered-tokens.md says why not by a hash of it.
  * Nothing that was not verified gets in, and no more than `AUTH_TOKEN_CACHE` of them.
  */
 import { RecentlyUsed } from '../recently-used.ts'
