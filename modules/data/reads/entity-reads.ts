@@ -11,7 +11,8 @@ import { EVERYBODY } from '../owners/row-owners.ts'
 import { reachesOwned } from '../owners/reaches-owned.ts'
 import { compileHydrator } from './hydrate.ts'
 import { KeyMark, type PlannedStatement } from './planned-statement.ts'
-import type { PartRows, PartsRead } from './read-parts.ts'
+import { rowCount } from './hydrate-parts.ts'
+import type { PartsRead, PartTables } from './read-parts.ts'
 import { nextSize, planRead, type ReadPlan } from './read-plan.ts'
 import { boundValue, rowsFor, telling, type ReadRows } from './read-rows.ts'
 import { isScalar, ReadShape, type ReadOptions } from './read-shape.ts'
@@ -155,15 +156,18 @@ export class EntityReads<E extends ObjectLiteral> {
     return rows instanceof Promise ? rows.then(hydrate) : hydrate(rows)
   }
 
-  #inParts(read: Read, { sql, rows, hydrate }: PartsRead): E[] | Promise<E[]> {
+  #inParts(read: Read, { sql, tables, layout, hydrate }: PartsRead): E[] | Promise<E[]> {
     const { plan, manager, values } = read
     const bound = (statement: PlannedStatement, keys?: string): readonly unknown[] =>
       this.#bound(read, statement, [], keys)
-    let found: PartRows
+    let found: PartTables
     /** Those of the root are told as the rows of the read. */
-    const keep = (answer: PartRows): readonly Row[] | undefined => (found = answer)?.[0]
-    const told = telling(manager, sql, values, () => {
-      const answer = rows(manager, read.rows, bound)
+    const keep = (answer: PartTables): readonly unknown[] | undefined => {
+      found = answer
+      return layout === 'rows' ? answer?.[0] : answer?.[0]?.[0]
+    }
+    const told = telling(manager, sql(), values, () => {
+      const answer = tables(manager, read.rows, bound)
       return answer instanceof Promise ? answer.then(keep) : keep(answer)
     })
     const entities = (): E[] | Promise<E[]> => {
@@ -171,10 +175,8 @@ export class EntityReads<E extends ObjectLiteral> {
         plan.needsJoin = true
         return this.#joined(read, plan.only!)
       }
-      plan.isLarge = this.#isLarge(
-        found.reduce((sum, { length }) => sum + length, 0),
-        this.#large / 2,
-      )
+      const count = found.reduce((sum, table) => sum + rowCount(table, layout), 0)
+      plan.isLarge = this.#isLarge(count, this.#large / 2)
       return hydrate(found) as E[]
     }
     return told instanceof Promise ? told.then(entities) : entities()
