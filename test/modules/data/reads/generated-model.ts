@@ -173,7 +173,8 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
   class Embedded {}
   decorate(Inner, inner)
   decorate(Embedded, embedded)
-  if (random.chance(0.5)) Column(() => Inner)(Embedded.prototype, 'inner')
+  const hasInner = random.chance(0.5)
+  if (hasInner) Column(() => Inner)(Embedded.prototype, 'inner')
 
   const rootProperties = properties('p', 5)
   class Root {
@@ -226,6 +227,11 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
       of.map((each) => [each.name, each.options.nullable === true && random.chance(0.2) ? null : each.value(random)]),
     )
 
+  const embeddedValues = (random: Random): Row => {
+    const of = values(embedded, random)
+    return hasInner ? { ...of, inner: values(inner, random) } : of
+  }
+
   const fill = async (source: DataSource, random: Random): Promise<void> => {
     const parents = await source
       .getRepository<Row>(Parent)
@@ -239,7 +245,7 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
       const root = await source.getRepository<Row>(Root).save({
         ...key,
         ...values(rootProperties, random),
-        ...(hasEmbedded ? { embedded: values(embedded, random) } : {}),
+        ...(hasEmbedded ? { embedded: embeddedValues(random) } : {}),
         parent: !needsParent && random.chance(0.3) ? null : random.pick(parents),
         tags: random.some(tags),
       })
