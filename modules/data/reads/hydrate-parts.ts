@@ -23,6 +23,8 @@ interface CompiledRelation {
   readonly isMany: boolean
   readonly isRequired: boolean
   readonly parentField: number
+  /** The key of rows that come over a junction, which may name one twice. */
+  readonly keyField: number | undefined
 }
 
 /** The rows of one part by what links them to their parents: the first, and after each the next; -1 after the last. */
@@ -49,10 +51,11 @@ export function compilePartsHydrator(
     create: compileTableReader(source, node, fields, mode, layout),
     relations: parts.flatMap(({ link }, index) => {
       if (link?.parent !== parent) return []
-      const { relation, parentField } = link
+      const { relation, parentField, junction } = link
       const { propertyName, isMany, isRequired, embedded } = relation
       const path = embedded?.embeddedMetadataTree ?? []
-      return [{ index, propertyName, path, isMany, isRequired, parentField }]
+      const keyField = junction && parts[index]!.columns.indexOf(junction.ofOwn.referencedColumn!)
+      return [{ index, propertyName, path, isMany, isRequired, parentField, keyField }]
     }),
   }))
   return (tables) => {
@@ -101,13 +104,17 @@ function createWhole(found: Found, index: number, at: number): Entity | undefine
   const table = found.tables[index]!
   const { create, relations } = found.parts[index]!
   const entity = create(table, at)
-  for (const { index: part, propertyName, path, isMany, isRequired, parentField } of relations) {
+  for (const { index: part, propertyName, path, isMany, isRequired, parentField, keyField } of relations) {
     const { first, next } = found.linked[part]!
     let each = first.get(keyAt(table, at, parentField, found.layout)) ?? -1
     const owner = path.length === 0 ? entity : ownerOf(entity, path)
     if (isMany) {
       const children: Entity[] = []
+      const seen = keyField === undefined ? undefined : new Set<unknown>()
       for (; each >= 0; each = next[each]!) {
+        const key = keyField === undefined ? undefined : keyAt(found.tables[part]!, each, keyField, found.layout)
+        if (seen?.has(key)) continue
+        seen?.add(key)
         const child = createWhole(found, part, each)
         if (child) children.push(child)
       }

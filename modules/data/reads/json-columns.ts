@@ -60,11 +60,16 @@ export function jsonColumns(
   typeOf: ReadonlyMap<string, number>,
   escaped: ReadonlySet<string>,
 ): JsonColumns | undefined {
-  const known = parts.every(({ fields }) => fields.every((field) => typeOf.has(field)))
-  if (!known || parts.some((part) => !isLinkedByOneType(part, parts, typeOf))) return undefined
+  const types = new Map(typeOf)
+  for (const { fields, link } of parts) {
+    // The join did not read it: it has the type of what it points at.
+    if (link?.junction) types.set(fields[link.ownField]!, types.get(parts[link.parent]!.fields[link.parentField]!)!)
+  }
+  const known = parts.every(({ fields }) => fields.every((field) => types.get(field) !== undefined))
+  if (!known || parts.some((part) => !isLinkedByOneType(part, parts, types))) return undefined
   const columns = parts.map(({ fields, columns }) => {
     const read = (mayBePlain: (at: number) => boolean) =>
-      fields.map((field, at) => columnOf(dataSource, field, typeOf.get(field)!, mayBePlain(at)))
+      fields.map((field, at) => columnOf(dataSource, field, types.get(field)!, mayBePlain(at)))
     const asFound = read((at) => !columns[at]!.isNullable && !escaped.has(fields[at]!))
     // How many values there are has to be said by one of them.
     return asFound.some(({ isSure }) => isSure) ? asFound : [...read(() => false).slice(0, 1), ...asFound.slice(1)]

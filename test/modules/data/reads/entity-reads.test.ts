@@ -116,7 +116,7 @@ for (const [name, kind, url] of suites) {
       const read = { inParts: 0, withRelations: 0 }
       const count = (sql: string) => {
         // The statement of PostgreSQL, and SQLite's for what belongs to the root.
-        if (/^WITH tenon_0|^SELECT .* FROM "\w+_(child|parent|twin)" "/.test(sql)) read.inParts += 1
+        if (/^WITH tenon_0|^SELECT .* FROM "\w+_(child|parent|twin|tag)" "/.test(sql)) read.inParts += 1
       }
       const body = async (source: DataSource, model: GeneratedModel) => {
         const modes = ['generated', 'closures'] as const
