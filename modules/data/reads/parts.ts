@@ -9,6 +9,7 @@ import type { RelationMetadata } from 'typeorm/metadata/RelationMetadata.js'
 
 import type { EntityNode, EntityTree, RelationNode } from './entity-node.ts'
 import { ownOrder } from './own-order.ts'
+import { pagedText } from './paged-text.ts'
 import type { ReadOptions } from './read-shape.ts'
 
 /** The rows of one entity of the tree. Parents come before what belongs to them. */
@@ -83,7 +84,7 @@ const KEY_TYPES: ReadonlySet<unknown> = new Set([
 /**
  * @param options - With marks for values.
  * @returns `undefined` where parts could be something else than the join: criteria and orders that reach into relations,
- * chosen columns, links of several columns.
+ * chosen columns, links of several columns, pages in the order of relations or of what must have one.
  */
 export function planParts(
   manager: EntityManager,
@@ -93,11 +94,14 @@ export function planParts(
 ): Parts | undefined {
   const orders = ownOrder(root.metadata, order)
   const parts = partsOf(manager, root)
-  if (!orders || !parts || select !== undefined || take !== undefined || skip !== undefined) return undefined
+  const isPage = take !== undefined || skip !== undefined
+  if (!orders || !parts || select !== undefined) return undefined
+  // TypeORM counts rows of ordered relations as rows of the page, and leaves out what lacks a required one before taking it.
+  if (isPage && (Object.keys(orders.ofRelations).length > 0 || needsRelations(root))) return undefined
 
   const texts: PartText[] = []
-  const whole = ({ parent }: PartLink): string | undefined =>
-    where === undefined && parent === 0 ? texts[0]!.sql : undefined
+  const isWholeTable = where === undefined && !isPage
+  const whole = ({ parent }: PartLink): string | undefined => (isWholeTable && parent === 0 ? texts[0]!.sql : undefined)
   for (const { node, columns, link } of parts) {
     const { driver } = manager.dataSource
     const builder = manager.createQueryBuilder<ObjectLiteral>(node.metadata.target, node.alias)
@@ -106,21 +110,36 @@ export function planParts(
     const own = link?.parent === 0 ? orders.ofRelations[link.relation.relation.propertyPath] : undefined
     builder.setFindOptions({
       ...(link || where === undefined ? {} : { where }),
+      ...(link || take === undefined ? {} : { take }),
+      ...(link || skip === undefined ? {} : { skip }),
       order: ((link ? own : orders.ofRoot) ?? {}) as FindOptionsOrder<ObjectLiteral>,
       ...(withDeleted === undefined ? {} : { withDeleted }),
       loadEagerRelations: false,
     })
     if (builder.expressionMap.joinAttributes.length > 0) return undefined
+    if (!link && isPage) {
+      // Of rows that are equal in the order, a page of TypeORM has those with the lowest keys.
+      for (const { propertyPath } of node.metadata.primaryColumns) {
+        const key = `${node.alias}.${propertyPath}`
+        if (!(key in builder.expressionMap.orderBys)) builder.addOrderBy(key, 'ASC')
+      }
+    }
     if (link) {
       if (link.junction) joinJunction(builder, node, link.junction)
       const alias = link.junction?.name ?? node.alias
       const column = `${driver.escape(alias)}.${driver.escape(columns[link.ownField]!.databaseName)}`
-      const kept = readsAll(link, texts) ? pointing(column) : keptTo(column, link, parts[link.parent]!, whole(link))
+      const kept =
+        !isPage && readsAll(link, texts) ? pointing(column) : keptTo(column, link, parts[link.parent]!, whole(link))
       builder.andWhere(kept.sql, kept.parameters)
     }
-    texts.push({ sql: builder.getQuery(), parameters: builder.getParameters() })
+    const page: Record<string, unknown> = {}
+    const sql = pagedText(manager, builder.getQuery(), (slot) => {
+      page[`tenon_${slot}`] = slot
+      return `:tenon_${slot}`
+    })
+    texts.push({ sql, parameters: { ...builder.getParameters(), ...page } })
   }
-  return { parts, texts, isWholeTable: where === undefined }
+  return { parts, texts, isWholeTable }
 }
 
 function joinJunction(
@@ -144,6 +163,10 @@ function readsAll({ parent, relation: { relation } }: PartLink, [root]: readonly
 
 function pointing(column: string): PartText {
   return { sql: `${column} IS NOT NULL`, parameters: {} }
+}
+
+function needsRelations({ relations }: EntityNode): boolean {
+  return relations.some(({ isRequired, node }) => isRequired || needsRelations(node))
 }
 
 /** The tree as a list. */

@@ -195,6 +195,33 @@ onEveryDatabase('A large read with relations', ({ kind, create }) => {
     expect(found[1]?.map(({ labels }) => labels.length).slice(0, 3)).toEqual([1, 1, 0])
   })
 
+  it('reads a page of them, and the next', async () => {
+    await using database = await create()
+    await using data = await openOrders(database.url)
+    // In the order of a page some are equal, and in that of relations all are.
+    const sorted = (orders: readonly Order[]) =>
+      orders
+        .toSorted((one, other) => one.id - other.id)
+        .map((each) => ({
+          ...each,
+          lines: each.lines.toSorted((one, other) => Number(one.id) - Number(other.id)),
+          labels: each.labels.toSorted((one, other) => one.name.localeCompare(other.name)),
+        }))
+    const page = { where: { id: MoreThan(5) }, relations, order: { owner: 'DESC' }, take: 100 } as const
+    const expected = []
+    for (const skip of [5, 30, 200]) expected.push(sorted(await data.manager.find(Order, { ...page, skip })))
+    await data.orders.find({ ...page, skip: 5 })
+
+    const found: unknown[] = []
+    const texts = await told(async () => {
+      for (const skip of [5, 30, 200]) found.push(sorted(await data.orders.find({ ...page, skip })))
+    })
+
+    deepStrictEqual(found, expected)
+    expect(expected.map(({ length }) => length)).toEqual([100, 100, 35])
+    expect(texts).toHaveLength(kind === 'mariadb' ? 6 : 3)
+  })
+
   it('keeps to its criteria, and sees what its own transaction has written', async () => {
     await using database = await create()
     await using data = await openOrders(database.url)
