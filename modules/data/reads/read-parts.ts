@@ -43,8 +43,10 @@ export function planPartsRead(
 ): PartsRead | undefined {
   const { dataSource } = manager
   const isSqlite = dataSource instanceof SqliteDataSource
-  // A join that repeats nothing reads each row once as well.
-  if ((!isSqlite && dataSource.options.type !== 'postgres') || !multiplies(tree.root)) return undefined
+  if (!isSqlite && dataSource.options.type !== 'postgres') return undefined
+  // A join that repeats nothing reads each row once as well; of a page it is the second statement, which is another way to a server.
+  const isPage = options.take !== undefined || options.skip !== undefined
+  if ((isSqlite || !isPage) && !multiplies(tree.root)) return undefined
   const parts = planParts(manager, tree, options, isSqlite ? inKeys(manager) : inParent(manager))
   if (!parts) return undefined
   const read = isSqlite ? readEach(manager, parts) : readColumns(manager, parts, joined)
