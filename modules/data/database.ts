@@ -5,34 +5,24 @@ import { Clock, Environment, Health, Logger, ModuleGraph } from 'tenon'
 import { HealthCheck, Injectable, OnInit, OnShutdown, Optional, type AbstractClass, type Class } from 'tenon/decorators'
 import type { DataSource } from 'typeorm'
 
-import { createDataSource } from './create-data-source.ts'
-import { DatabaseNotOpen, DatabaseUrlUnreadable, SynchronizeInProduction } from './data-errors.ts'
-import { RowsApart } from './owners/owner-errors.ts'
-import { ReplicaWritten } from './replicas/replica-errors.ts'
-import { TransactionElsewhere } from './transactions/transaction-errors.ts'
+import { DatabaseNotOpen } from './data-errors.ts'
 import { DatabaseConfig } from './database-config.ts'
+import { printTarget } from './database-url.ts'
 import type { Migration } from './migration.ts'
-import { DatabaseLogger } from './database-logger.ts'
-import { printTarget, readDatabaseUrl, type DatabaseTarget } from './database-url.ts'
-import { runMigrations } from './run-migrations.ts'
-import { watchWrites } from './watch-writes.ts'
-import { forEverybody } from './owners/acting-owner.ts'
 import { OwnerDatabases } from './owners/owner-databases.ts'
+import { RowsApart } from './owners/owner-errors.ts'
 import { OwnerSources } from './owners/owner-sources.ts'
 import { EVERYBODY, RowOwners } from './owners/row-owners.ts'
-import { missingPolicies, passesPolicies } from './owners/row-policies.ts'
-import { poolSize } from './pool-size.ts'
-import { RecentWrites } from './replicas/recent-writes.ts'
-import { Replica } from './replicas/replica.ts'
-import { Replicas } from './replicas/replicas.ts'
+import { ReplicaWritten } from './replicas/replica-errors.ts'
+import type { Replicas } from './replicas/replicas.ts'
 import { isOnReplica } from './replicas/route.ts'
-import { connect } from './sources/connect.ts'
 import { sourcesOf } from './sources/source-of.ts'
-import { SourceSchema } from './sources/source-schema.ts'
-import { configOf, DEFAULT_SOURCE, sourceNames, unknownSource, variableOf } from './sources/source-settings.ts'
+import { SourceOpening } from './sources/source-opening.ts'
+import { configOf, DEFAULT_SOURCE, sourceNames, unknownSource } from './sources/source-settings.ts'
 import { SqliteDataSource } from './sqlite/sqlite-data-source.ts'
 import { currentScope } from './transactions/current-scope.ts'
 import { TakenConnections } from './transactions/taken-connections.ts'
+import { TransactionElsewhere } from './transactions/transaction-errors.ts'
 
 @Injectable()
 export class Database {
@@ -209,7 +199,7 @@ export class Database {
 
   /** Which one it is, without its password: for messages. */
   get target(): string {
-    return printTarget(this.#target())
+    return printTarget(this.#opening.target)
   }
 
   /** @internal */
@@ -237,13 +227,10 @@ export class Database {
   }
 
   async #open(): Promise<void> {
-    const { synchronize, migrate } = this.#config
-    if (synchronize && this.#environment.isProduction) throw new SynchronizeInProduction()
+    this.#opening.requireSafe()
     const source = await this.#connected()
     try {
-      if (migrate && source.migrations.length > 0) await this.#migrate(source)
-      if (synchronize) await forEverybody(() => synchronizeSchema(source))
-      await this.#warnOfPassedPolicies(source)
+      await this.#opening.prepare(source)
     } catch (error) {
       await source.destroy()
       throw error
@@ -281,23 +268,11 @@ export class Database {
   }
 
   async #connected(): Promise<DataSource> {
-    const target = this.#target()
-    const { shared, apart } = await this.#schema.migrations()
+    const isWatched = this.#family.size > 1 || this.#opening.hasReplicas
+    const beforeWrite = isWatched ? () => this.#beforeWrite() : undefined
+    const { source, apart } = await this.#opening.connect(beforeWrite, this.hasOwnerDatabases)
     this.#apart = apart
-    const source = await createDataSource(target, { ...this.#common(this.#config.log), migrations: shared })
-    if (this.#family.size > 1 || this.#replicaUrls.length > 0) watchWrites(source, () => this.#beforeWrite())
-    await connect(source, target, this.#variable)
-    if (this.#ownerDatabases) this.#schema.keepTables(source, false)
     return source
-  }
-
-  #common(log: boolean): Omit<Parameters<typeof createDataSource>[1], 'migrations'> {
-    return {
-      entities: this.#schema.entities(),
-      logger: new DatabaseLogger(this.#logger, log),
-      poolSize: poolSize(this.#config.poolSize),
-      owners: this.#owners,
-    }
   }
 
   /** @throws `DATA_REPLICA_WRITTEN`, `DATA_TRANSACTION_ELSEWHERE` */
@@ -308,27 +283,9 @@ export class Database {
     this.#replicas?.writes.note()
   }
 
-  get #variable(): string {
-    return variableOf('DATABASE_URL', this.name)
-  }
-
-  get #replicaUrls(): readonly string[] {
-    return this.#config.replicaUrls ?? []
-  }
-
   async #openReplicas(): Promise<void> {
-    if (this.#replicaUrls.length === 0) return
-    const { log, replicaMaxLagMs, replicaStickyMs, replicaLagSql } = this.#config
-    const variable = variableOf('DATABASE_REPLICA_URLS', this.name)
-    const { kind } = this.#target()
-    const shared = { variable, maxLagMs: replicaMaxLagMs, lagSql: replicaLagSql }
-    const replicas = this.#replicaUrls.map(async (url) => {
-      const target = readDatabaseUrl(url, variable)
-      if (target.kind !== kind) throw new DatabaseUrlUnreadable(variable, `a ${target.kind} cannot follow a ${kind}`)
-      const source = await createDataSource(target, this.#common(log))
-      return new Replica(source, { ...shared, target, logger: this.#logger, clock: this.#clock })
-    })
-    this.#replicas = new Replicas(await Promise.all(replicas), new RecentWrites(replicaStickyMs, this.#clock))
+    if (!this.#opening.hasReplicas) return
+    this.#replicas = await this.#opening.replicas()
     await this.#replicas.open()
     const name = this.name === DEFAULT_SOURCE ? 'database.replicas' : `database.${this.name}.replicas`
     this.#health?.add({ name, critical: false, run: () => this.#replicas?.check() })
@@ -337,54 +294,22 @@ export class Database {
   #ownerSources(): OwnerSources {
     return new OwnerSources({
       databases: this.#owners!.databases!,
-      target: () => this.#target(),
+      target: () => this.#opening.target,
       shared: () => this.source,
-      connect: (target) => this.#connectedTo(target),
-      synchronize: async (source) => {
-        if (this.#config.synchronize) await forEverybody(() => synchronizeSchema(source))
-      },
+      connect: (target) => this.#opening.connectOwner(target, this.#apart, this.hasOwnerDatabases),
+      synchronize: (source) => this.#opening.synchronize(source),
     })
   }
 
-  get #schema(): SourceSchema {
-    return new SourceSchema(this.name, this.#graph, this.#config, this.#owners)
-  }
-
-  /** All entities are known there, so that relations can be told; tables are made for those that are owned. */
-  async #connectedTo(target: DatabaseTarget): Promise<DataSource> {
-    const source = await createDataSource(target, {
-      ...this.#common(this.#config.log),
-      migrations: [...this.#apart],
-      poolSize: this.#owners!.databases!.poolSize,
+  get #opening(): SourceOpening {
+    return new SourceOpening({
+      name: this.#name,
+      config: this.#config,
+      environment: this.#environment,
+      graph: this.#graph,
+      logger: this.#logger,
+      owners: this.#owners,
+      clock: this.#clock,
     })
-    await connect(source, target, this.#variable)
-    if (this.#ownerDatabases) this.#schema.keepTables(source, true)
-    return source
-  }
-
-  async #warnOfPassedPolicies(source: DataSource): Promise<void> {
-    const target = this.#target()
-    if (!this.#owners?.hasPolicies || target.kind !== 'postgres' || !(await passesPolicies(source))) return
-    this.#logger.warn(`${target.username} is a superuser or has BYPASSRLS: PostgreSQL's policies do not hold for it.`)
-  }
-
-  async #migrate(source: DataSource): Promise<void> {
-    const done = await runMigrations(source, undefined, this.contracts)
-    for (const name of done) this.#logger.info(`Migrated: ${name}`)
-  }
-
-  #target(): DatabaseTarget {
-    const byDefault = this.#environment.isTest ? 'sqlite::memory:' : 'sqlite:data/app.sqlite'
-    return readDatabaseUrl(this.#config.url ?? byDefault, this.#variable)
-  }
-}
-
-async function synchronizeSchema(source: DataSource): Promise<void> {
-  await source.synchronize()
-  const runner = source.createQueryRunner()
-  try {
-    for (const { up } of await missingPolicies(source, runner)) await runner.query(up)
-  } finally {
-    await runner.release()
   }
 }

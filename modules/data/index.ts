@@ -16,7 +16,7 @@ export { EntityChange, type ChangeAction, type FieldChange } from './audit/entit
 export { HistoryModule } from './audit/history-module.ts'
 export { History, type HistoryRequest } from './audit/history.ts'
 export { isReadableApart } from './owners/reads-apart.ts'
-export { BaseRepository, type Key } from './base-repository.ts'
+export { BaseRepository } from './base-repository.ts'
 export type { Where } from './criteria.ts'
 export {
   CriteriaEmpty,
@@ -122,6 +122,7 @@ export { protectRows } from './owners/row-policies.ts'
 export { EVERYBODY, RowOwners, type OwnDatabases } from './owners/row-owners.ts'
 export { onReplica } from './replicas/route.ts'
 export type { SourceSettings } from './sources/source-settings.ts'
+export type { Key } from './query/call-criteria.ts'
 export { Query } from './query/query.ts'
 export type { CursorPage, CursorRequest, Page, PageRequest } from './page.ts'
 export {

@@ -1,5 +1,6 @@
 /** A migration as the text of a TypeScript file that a person reads, changes and keeps. */
-import type { SchemaChange, Step } from './diff-schema.ts'
+import type { SchemaChange } from './diff-schema.ts'
+import type { Step } from './remembered.ts'
 import type { Finding } from './lint-statements.ts'
 
 export interface PrintOptions {

@@ -6,7 +6,7 @@
 import type { Class } from 'tenon/decorators'
 import type { DeepPartial, FindManyOptions, FindOneOptions, ObjectLiteral } from 'typeorm'
 
-import type { Key } from '../base-repository.ts'
+import type { Key } from '../query/call-criteria.ts'
 import type { Where } from '../criteria.ts'
 import type { Page, PageRequest } from '../page.ts'
 import type { Query } from '../query/query.ts'

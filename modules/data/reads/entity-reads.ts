@@ -11,7 +11,8 @@ import { EVERYBODY } from '../owners/row-owners.ts'
 import { reachesOwned } from '../owners/reaches-owned.ts'
 import { compileHydrator } from './hydrate.ts'
 import { KeyMark, type PlannedStatement } from './planned-statement.ts'
-import type { PartRows, PartsRead } from './read-parts.ts'
+import { rowCount } from './hydrate-parts.ts'
+import type { PartsRead, PartTables } from './read-parts.ts'
 import { nextSize, planRead, type ReadPlan } from './read-plan.ts'
 import { boundValue, rowsFor, telling, type ReadRows } from './read-rows.ts'
 import { isScalar, ReadShape, type ReadOptions } from './read-shape.ts'
@@ -140,41 +141,48 @@ export class EntityReads<E extends ObjectLiteral> {
 
   #entities(read: Read): Attempt<E[]> {
     const { plan, manager } = read
-    const { only } = plan
-    if (!only) return this.#page(read)
-    const parts = plan.isLarge ? plan.inParts(manager, this.#mode) : undefined
-    return parts ? this.#inParts(read, parts) : this.#joined(read, only)
+    const parts = plan.isLarge && plan.joined ? plan.inParts(manager, this.#mode, plan.joined) : undefined
+    return parts ? this.#inParts(read, parts) : this.#wholly(read)
   }
 
-  #joined(read: Read, only: PlannedStatement): E[] | Promise<E[]> {
-    const rows = this.#run(read, only, [])
+  #wholly(read: Read): Attempt<E[]> {
+    const { only } = read.plan
+    return only ? this.#joined(read, only, []) : this.#page(read)
+  }
+
+  #joined(read: Read, statement: PlannedStatement, keys: readonly Row[]): E[] | Promise<E[]> {
+    const { plan } = read
+    const rows = this.#run(read, statement, keys)
     const hydrate = (found: readonly Row[]): E[] => {
-      read.plan.isLarge = this.#isLarge(found.length, this.#large) && !read.plan.needsJoin
-      return this.#hydrate(read, only, found)
+      plan.joined = statement
+      plan.isLarge = this.#isLarge(plan, found.length, this.#large) && !plan.needsJoin
+      return this.#hydrate(read, statement, found)
     }
     return rows instanceof Promise ? rows.then(hydrate) : hydrate(rows)
   }
 
-  #inParts(read: Read, { sql, rows, hydrate }: PartsRead): E[] | Promise<E[]> {
+  #inParts(read: Read, { sql, tables, layout, hydrate }: PartsRead): Attempt<E[]> {
     const { plan, manager, values } = read
     const bound = (statement: PlannedStatement, keys?: string): readonly unknown[] =>
       this.#bound(read, statement, [], keys)
-    let found: PartRows
+    let found: PartTables
     /** Those of the root are told as the rows of the read. */
-    const keep = (answer: PartRows): readonly Row[] | undefined => (found = answer)?.[0]
-    const told = telling(manager, sql, values, () => {
-      const answer = rows(manager, read.rows, bound)
+    const keep = (answer: PartTables): readonly unknown[] | undefined => {
+      found = answer
+      return layout === 'rows' ? answer?.[0] : answer?.[0]?.[0]
+    }
+    const told = telling(manager, sql(), values, () => {
+      const answer = tables(manager, read.rows, bound)
       return answer instanceof Promise ? answer.then(keep) : keep(answer)
     })
-    const entities = (): E[] | Promise<E[]> => {
+    const entities = (): Attempt<E[]> => {
       if (!found) {
         plan.needsJoin = true
-        return this.#joined(read, plan.only!)
+        plan.isLarge = false
+        return this.#wholly(read)
       }
-      plan.isLarge = this.#isLarge(
-        found.reduce((sum, { length }) => sum + length, 0),
-        this.#large / 2,
-      )
+      const count = found.reduce((sum, table) => sum + rowCount(table, layout), 0)
+      plan.isLarge = this.#isLarge(plan, count, this.#large / 2)
       return hydrate(found) as E[]
     }
     return told instanceof Promise ? told.then(entities) : entities()
@@ -188,11 +196,12 @@ export class EntityReads<E extends ObjectLiteral> {
     if (keys.length === 0) return []
     const statement = await plan.entities(keys.length)
     const filled = [...keys, ...Array<Row>(nextSize(keys.length) - keys.length).fill(keys.at(-1)!)]
-    return this.#hydrate(read, statement, await this.#run(read, statement, filled))
+    return this.#joined(read, statement, filled)
   }
 
-  #isLarge(count: number, least: number): boolean {
-    return count >= least && count <= TOO_LARGE
+  /** A page with joins takes two statements, so that parts are faster for one of any size. */
+  #isLarge({ only }: ReadPlan, count: number, least: number): boolean {
+    return (only === undefined || count >= least) && count <= TOO_LARGE
   }
 
   #run(read: Read, statement: PlannedStatement, keys: readonly Row[]): Row[] | Promise<Row[]> {

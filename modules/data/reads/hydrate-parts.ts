@@ -3,14 +3,15 @@ import type { DataSource } from 'typeorm'
 import type { EmbeddedMetadata } from 'typeorm/metadata/EmbeddedMetadata.js'
 
 import type { Part } from './parts.ts'
-import { compileRowReader, ownerOf, type ReaderMode, type Row, type RowReader } from './row-reader.ts'
+import { compileTableReader, ownerOf, type CreateAt, type Layout, type ReaderMode, type Table } from './row-reader.ts'
 
 type Entity = Record<string, unknown>
 
 /** The entities of the root, from the rows of each part. */
-export type PartsHydrator = (rows: readonly (readonly Row[])[]) => object[]
+export type PartsHydrator = (tables: readonly Table[]) => object[]
 
-interface CompiledPart extends Pick<RowReader, 'create'> {
+interface CompiledPart {
+  readonly create: CreateAt
   readonly relations: readonly CompiledRelation[]
 }
 
@@ -22,44 +23,73 @@ interface CompiledRelation {
   readonly isMany: boolean
   readonly isRequired: boolean
   readonly parentField: number
-  readonly ownField: number
+  /** The key of rows that come over a junction, which may name one twice. */
+  readonly keyField: number | undefined
 }
 
-/** The rows of one part by what links them to their parents. */
-type Linked = ReadonlyMap<unknown, readonly Row[]>
+/** The rows of one part by what links them to their parents: the first, and after each the next; -1 after the last. */
+interface Linked {
+  readonly first: ReadonlyMap<unknown, number>
+  readonly next: Int32Array
+}
 
-export function compilePartsHydrator(source: DataSource, parts: readonly Part[], mode: ReaderMode): PartsHydrator {
+/** What one read has found, with the parts it is made of. */
+interface Found {
+  readonly parts: readonly CompiledPart[]
+  readonly tables: readonly Table[]
+  readonly linked: readonly (Linked | undefined)[]
+  readonly layout: Layout
+}
+
+export function compilePartsHydrator(
+  source: DataSource,
+  parts: readonly Part[],
+  mode: ReaderMode,
+  layout: Layout,
+): PartsHydrator {
   const compiled = parts.map(({ node, fields }, parent): CompiledPart => ({
-    create: compileRowReader(source, node, fields, mode).create,
+    create: compileTableReader(source, node, fields, mode, layout),
     relations: parts.flatMap(({ link }, index) => {
       if (link?.parent !== parent) return []
-      const { relation, parentField, ownField } = link
+      const { relation, parentField, junction } = link
       const { propertyName, isMany, isRequired, embedded } = relation
       const path = embedded?.embeddedMetadataTree ?? []
-      return [{ index, propertyName, path, isMany, isRequired, parentField, ownField }]
+      const keyField = junction && parts[index]!.columns.indexOf(junction.ofOwn.referencedColumn!)
+      return [{ index, propertyName, path, isMany, isRequired, parentField, keyField }]
     }),
   }))
-  const [root] = compiled
-  return (rows) => {
-    const linked = parts.map(({ link }, index) => (link ? byField(rows[index]!, link.ownField) : new Map()))
+  return (tables) => {
+    const linked = parts.map(({ link }, index) => link && linkRows(tables[index]!, link.ownField, layout))
+    const found: Found = { parts: compiled, tables, linked, layout }
     const entities: object[] = []
-    for (const row of rows[0]!) {
-      const entity = createWhole(compiled, linked, root!, row)
+    const count = rowCount(tables[0]!, layout)
+    for (let at = 0; at < count; at += 1) {
+      const entity = createWhole(found, 0, at)
       if (entity) entities.push(entity)
     }
     return entities
   }
 }
 
-function byField(rows: readonly Row[], field: number): Linked {
-  const linked = new Map<unknown, Row[]>()
-  for (const row of rows) {
-    const key = linkKey(row[field])
-    const known = linked.get(key)
-    if (known) known.push(row)
-    else linked.set(key, [row])
+export function rowCount(table: Table, layout: Layout): number {
+  return layout === 'rows' ? table.length : table[0]!.length
+}
+
+function keyAt(table: Table, at: number, field: number, layout: Layout): unknown {
+  return linkKey(layout === 'rows' ? table[at]![field] : table[field]![at])
+}
+
+/** From the last to the first, so that those that follow are known. */
+function linkRows(table: Table, field: number, layout: Layout): Linked {
+  const count = rowCount(table, layout)
+  const first = new Map<unknown, number>()
+  const next = new Int32Array(count)
+  for (let at = count - 1; at >= 0; at -= 1) {
+    const key = keyAt(table, at, field, layout)
+    next[at] = first.get(key) ?? -1
+    first.set(key, at)
   }
-  return linked
+  return { first, next }
 }
 
 /** SQLite may answer one column in numbers and the other, with one that is too large, in BigInts. */
@@ -69,29 +99,28 @@ function linkKey(value: unknown): unknown {
   return Number.isSafeInteger(number) ? number : String(value)
 }
 
-const NONE: readonly Row[] = []
-
 /** `undefined` where the join would have left it out. */
-function createWhole(
-  parts: readonly CompiledPart[],
-  linked: readonly Linked[],
-  { create, relations }: CompiledPart,
-  row: Row,
-): Entity | undefined {
-  const entity = create(row)
-  for (const { index, propertyName, path, isMany, isRequired, parentField } of relations) {
-    const rows = linked[index]!.get(linkKey(row[parentField])) ?? NONE
+function createWhole(found: Found, index: number, at: number): Entity | undefined {
+  const table = found.tables[index]!
+  const { create, relations } = found.parts[index]!
+  const entity = create(table, at)
+  for (const { index: part, propertyName, path, isMany, isRequired, parentField, keyField } of relations) {
+    const { first, next } = found.linked[part]!
+    let each = first.get(keyAt(table, at, parentField, found.layout)) ?? -1
     const owner = path.length === 0 ? entity : ownerOf(entity, path)
-    const part = parts[index]!
     if (isMany) {
       const children: Entity[] = []
-      for (const each of rows) {
-        const child = createWhole(parts, linked, part, each)
+      const seen = keyField === undefined ? undefined : new Set<unknown>()
+      for (; each >= 0; each = next[each]!) {
+        const key = keyField === undefined ? undefined : keyAt(found.tables[part]!, each, keyField, found.layout)
+        if (seen?.has(key)) continue
+        seen?.add(key)
+        const child = createWhole(found, part, each)
         if (child) children.push(child)
       }
       owner[propertyName] = children
     } else {
-      const child = rows.length === 0 ? undefined : createWhole(parts, linked, part, rows[0]!)
+      const child = each < 0 ? undefined : createWhole(found, part, each)
       if (!child && isRequired) return undefined
       owner[propertyName] = child ?? null
     }

@@ -5,7 +5,7 @@
 import type { DataSource, EntityManager } from 'typeorm'
 
 import type { KeptTo, Part, Parts } from './parts.ts'
-import type { Row } from './row-reader.ts'
+import type { Table } from './row-reader.ts'
 
 /** Reads the text of one column. */
 type ColumnReader = (text: string) => readonly unknown[]
@@ -15,14 +15,31 @@ type Parser = (text: string) => unknown
 export interface JsonColumns {
   readonly sql: string
   readonly parameters: Readonly<Record<string, unknown>>
-  /** The rows of each part; `undefined` where its columns are not of one length, so that nothing can be said. */
-  readonly rows: (texts: readonly unknown[]) => Row[][] | undefined
+  /** `undefined` where a text is none of the type that its column had: nothing can be said then. */
+  readonly read: (texts: readonly unknown[]) => JsonRows | undefined
+}
+
+/** The columns of each part, or the fields whose values cannot be told apart unless they are escaped. */
+export type JsonRows =
+  | { readonly tables: readonly Table[]; readonly unclear?: never }
+  | { readonly tables?: never; readonly unclear: readonly string[] }
+
+interface Column {
+  readonly field: string
+  /** What makes one text of the values. */
+  readonly aggregate: string
+  /** Whether the text always has as many values as there are rows. */
+  readonly isSure: boolean
+  readonly read: ColumnReader
 }
 
 const BOOLEAN = 16
 const SMALLINT = 21
 const INTEGER = 23
-const TEXTS: ReadonlySet<number> = new Set([25, 1042, 1043])
+/** `char(n)`: its spaces at the end are lost where it becomes another text. */
+const PADDED = 1042
+const TEXTS: ReadonlySet<number> = new Set([25, PADDED, 1043])
+const ADDRESS = 869
 
 /** What keeps a part to the rows of its parents. */
 export function inParent({ dataSource }: EntityManager): KeptTo {
@@ -32,20 +49,31 @@ export function inParent({ dataSource }: EntityManager): KeptTo {
   })
 }
 
-/** @param typeOf - By the name of a field, PostgreSQL's number of its type. @returns `undefined` where one is not known. */
+/**
+ * @param typeOf - By the name of a field, PostgreSQL's number of its type.
+ * @param escaped - Fields whose values have turned out to need it.
+ * @returns `undefined` where a type is not known.
+ */
 export function jsonColumns(
   { dataSource }: EntityManager,
   { parts, texts, isWholeTable }: Parts,
   typeOf: ReadonlyMap<string, number>,
+  escaped: ReadonlySet<string>,
 ): JsonColumns | undefined {
-  const known = parts.every(({ fields }) => fields.every((field) => typeOf.has(field)))
-  if (!known || parts.some((part) => !isLinkedByOneType(part, parts, typeOf))) return undefined
-  const columns = parts.map(({ fields, columns }) =>
-    fields.map((field, at) => {
-      const name = dataSource.driver.escape(field)
-      return columnReader(dataSource, name, typeOf.get(field)!, columns[at]!.isNullable)
-    }),
-  )
+  const types = new Map(typeOf)
+  for (const { fields, link } of parts) {
+    // The join did not read it: it has the type of what it points at.
+    if (link?.junction) types.set(fields[link.ownField]!, types.get(parts[link.parent]!.fields[link.parentField]!)!)
+  }
+  const known = parts.every(({ fields }) => fields.every((field) => types.get(field) !== undefined))
+  if (!known || parts.some((part) => !isLinkedByOneType(part, parts, types))) return undefined
+  const columns = parts.map(({ fields, columns }) => {
+    const read = (mayBePlain: (at: number) => boolean) =>
+      fields.map((field, at) => columnOf(dataSource, field, types.get(field)!, mayBePlain(at)))
+    const asFound = read((at) => !columns[at]!.isNullable && !escaped.has(fields[at]!))
+    // How many values there are has to be said by one of them.
+    return asFound.some(({ isSure }) => isSure) ? asFound : [...read(() => false).slice(0, 1), ...asFound.slice(1)]
+  })
   const ctes = texts.map(({ sql }, index) => {
     // Without criteria the rows of the root are not worth being kept for those who ask which they are.
     const kept = index === 0 && isWholeTable ? 'NOT MATERIALIZED ' : ''
@@ -58,27 +86,35 @@ export function jsonColumns(
   return {
     sql: `WITH ${ctes.join(', ')} SELECT * FROM ${froms.join(', ')}`,
     parameters: texts.at(-1)!.parameters,
-    rows: (found) => {
+    read: (found) => {
       let from = 0
-      const rows: Row[][] = []
+      const unclear: string[] = []
+      const tables: Table[] = []
       for (const each of columns) {
-        const read = readAll(each, found.slice(from, (from += each.length)))
-        if (!read) return undefined
-        rows.push(rowsOf(read))
+        const table = readTable(each, found.slice(from, (from += each.length)), unclear)
+        if (!table) return undefined
+        tables.push(table)
       }
-      return rows
+      return unclear.length > 0 ? { unclear } : { tables }
     },
   }
 }
 
-/** `undefined` for columns of several lengths, and for a text that is none of the type that the column had. */
-function readAll(
-  columns: readonly { readonly read: ColumnReader }[],
-  texts: readonly unknown[],
-): readonly (readonly unknown[])[] | undefined {
+/** @param unclear - Takes the columns whose text has another number of values than there are rows. */
+function readTable(columns: readonly Column[], texts: readonly unknown[], unclear: string[]): Table | undefined {
+  const read = columns.map((column, at) => valuesOf(column, texts[at]))
+  const count = read[columns.findIndex(({ isSure }) => isSure)]?.length
+  for (const [at, { field, isSure }] of columns.entries()) {
+    if (isSure && (count === undefined || read[at]?.length !== count)) return undefined
+    if (read[at]?.length !== count) unclear.push(field)
+  }
+  return read as Table
+}
+
+/** `undefined` for a text that cannot be read. */
+function valuesOf({ read }: Column, text: unknown): readonly unknown[] | undefined {
   try {
-    const read = columns.map(({ read }, at) => (texts[at] === null ? [] : read(texts[at] as string)))
-    return read.every(({ length }) => length === read[0]!.length) ? read : undefined
+    return text === null ? [] : read(text as string)
   } catch {
     return undefined
   }
@@ -98,39 +134,49 @@ function isLinkedByOneType(
   return typeOf.get(fields[link.ownField]!) === typeOf.get(parts[link.parent]!.fields[link.parentField]!)
 }
 
-/** Which text holds the values of a column, and how it is read: as `pg` reads them one by one. */
-function columnReader(
-  { driver }: DataSource,
-  name: string,
-  type: number,
-  isNullable: boolean,
-): { readonly aggregate: string; readonly read: ColumnReader } {
+/**
+ * Which text holds the values of a column, and how it is read: as `pg` reads them one by one.
+ * @param mayBePlain - Without escapes, which PostgreSQL writes character by character.
+ */
+function columnOf({ driver }: DataSource, field: string, type: number, mayBePlain: boolean): Column {
+  const name = driver.escape(field)
   const { types } = (driver as unknown as PostgresDriver).postgres
   const parse = types.getTypeParser(type, 'text') as Parser
   if ((type === INTEGER || type === SMALLINT) && parse('-7') === -7) {
-    if (isNullable) return { aggregate: `json_agg(${name})::text`, read: JSON.parse }
-    return { aggregate: `string_agg(${name}::text, ',')`, read: (text) => JSON.parse(`[${text}]`) as number[] }
+    const aggregate = `string_agg(coalesce(${name}::text, 'null'), ',')`
+    return { field, aggregate, isSure: true, read: (text) => JSON.parse(`[${text}]`) as number[] }
   }
-  if (TEXTS.has(type) && parse('7') === '7') return { aggregate: `json_agg(${name})::text`, read: JSON.parse }
   if (type === BOOLEAN && parse('t') === true && parse('f') === false) {
-    return { aggregate: `json_agg(${name})::text`, read: JSON.parse }
+    return { field, aggregate: `json_agg(${name})::text`, isSure: true, read: JSON.parse }
   }
-  const read: ColumnReader = (text) =>
-    (JSON.parse(text) as readonly (string | null)[]).map((each) => (each === null ? null : parse(each)))
-  return { aggregate: `json_agg(${name}::text)::text`, read }
+  const isText = TEXTS.has(type) && parse('7') === '7'
+  const isPlain = mayBePlain && type !== PADDED
+  const value = isText ? name : sentText(name, type)
+  const texts = isPlain ? readPlain : (JSON.parse as (text: string) => readonly (string | null)[])
+  return {
+    field,
+    aggregate: isPlain ? `string_agg(coalesce(${value}, '","'), '","')` : `json_agg(${value})::text`,
+    isSure: !isPlain,
+    read: isText ? texts : (text) => texts(text).map((each) => (each === null ? null : parse(each))),
+  }
+}
+
+/** The text that is sent to clients, which is not what every type is cast to. None of these is ever empty. */
+function sentText(name: string, type: number): string {
+  const isCastElse = type === BOOLEAN || type === ADDRESS || type === PADDED
+  return isCastElse ? `nullif(format('%s', ${name}), '')` : `${name}::text`
+}
+
+/**
+ * Texts between quotes, which stand there unescaped. Each text that JSON reads takes two quotes, and there are two for each
+ * value: quotes in a value, and a `NULL`, which is written as two, make more texts than there are values, or no JSON.
+ * @throws where one holds what JSON has to escape.
+ */
+function readPlain(text: string): readonly string[] {
+  if (text.includes('\\')) throw new SyntaxError('An escape is not one.')
+  return JSON.parse(`["${text}"]`) as string[]
 }
 
 interface PostgresDriver {
   readonly postgres: { readonly types: { getTypeParser(type: number, format: 'text'): unknown } }
-}
-
-function rowsOf(columns: readonly (readonly unknown[])[]): Row[] {
-  const rows: Row[] = []
-  const count = columns[0]?.length ?? 0
-  for (let at = 0; at < count; at += 1) {
-    const row = Array<unknown>(columns.length)
-    for (let column = 0; column < columns.length; column += 1) row[column] = columns[column]![at]
-    rows.push(row)
-  }
-  return rows
 }

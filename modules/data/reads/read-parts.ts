@@ -10,20 +10,24 @@ import { planParts, type KeptTo, type Parts, type PartText } from './parts.ts'
 import { plannedStatement, type PlannedStatement } from './planned-statement.ts'
 import { inSnapshot, type ReadRows } from './read-rows.ts'
 import type { ReadOptions } from './read-shape.ts'
-import type { ReaderMode, Row } from './row-reader.ts'
+import type { Layout, ReaderMode, Row, Table } from './row-reader.ts'
 
 /** What is bound for the marks of a statement. @param keys - For the slot `keys`. */
 export type Bound = (statement: PlannedStatement, keys?: string) => readonly unknown[]
 
 export interface PartsRead {
   /** All statements, for those who are told of them. */
-  readonly sql: string
+  readonly sql: () => string
   /** The rows of each part, the root's first; `undefined` where it has to be read by the join. */
-  readonly rows: (manager: EntityManager, run: ReadRows, bound: Bound) => PartRows | Promise<PartRows>
+  readonly tables: (manager: EntityManager, run: ReadRows, bound: Bound) => PartTables | Promise<PartTables>
+  /** How the tables are put together. */
+  readonly layout: Layout
   readonly hydrate: PartsHydrator
 }
 
-export type PartRows = Row[][] | undefined
+export type PartTables = readonly Table[] | undefined
+
+type Unhydrated = Omit<PartsRead, 'hydrate'>
 
 /**
  * @param options - With marks for values.
@@ -39,12 +43,14 @@ export function planPartsRead(
 ): PartsRead | undefined {
   const { dataSource } = manager
   const isSqlite = dataSource instanceof SqliteDataSource
-  // A join that repeats nothing reads each row once as well.
-  if ((!isSqlite && dataSource.options.type !== 'postgres') || !multiplies(tree.root)) return undefined
+  if (!isSqlite && dataSource.options.type !== 'postgres') return undefined
+  // A join that repeats nothing reads each row once as well; of a page it is the second statement, which is another way to a server.
+  const isPage = options.take !== undefined || options.skip !== undefined
+  if ((isSqlite || !isPage) && !multiplies(tree.root)) return undefined
   const parts = planParts(manager, tree, options, isSqlite ? inKeys(manager) : inParent(manager))
   if (!parts) return undefined
   const read = isSqlite ? readEach(manager, parts) : readColumns(manager, parts, joined)
-  return read && { ...read, hydrate: compilePartsHydrator(dataSource, parts.parts, mode) }
+  return read && { ...read, hydrate: compilePartsHydrator(dataSource, parts.parts, mode, read.layout) }
 }
 
 /** By the keys that were found: to ask again which rows fit would be to look for them twice. For all rows it is faster. */
@@ -58,11 +64,13 @@ function inKeys({ dataSource }: EntityManager): KeptTo {
         }
 }
 
-function readEach(manager: EntityManager, { parts, texts }: Parts): Omit<PartsRead, 'hydrate'> {
+function readEach(manager: EntityManager, { parts, texts }: Parts): Unhydrated {
   const statements = texts.map((text) => statementOf(manager, text))
+  const sql = statements.map((statement) => statement.sql).join(';\n')
   return {
-    sql: statements.map(({ sql }) => sql).join(';\n'),
-    rows: (current, run, bound) =>
+    sql: () => sql,
+    layout: 'rows',
+    tables: (current, run, bound) =>
       inSnapshot(current, () => {
         const found: Row[][] = []
         for (const [index, statement] of statements.entries()) {
@@ -94,17 +102,27 @@ function readColumns(
   manager: EntityManager,
   parts: Parts,
   { fields = [], types = [] }: PlannedStatement,
-): Omit<PartsRead, 'hydrate'> | undefined {
-  const columns = jsonColumns(manager, parts, new Map(fields.map((field, at) => [field, types[at]!])))
-  if (!columns) return undefined
-  const statement = statementOf(manager, columns)
-  return {
-    sql: statement.sql,
-    rows: async (_current, run, bound) => {
-      const [row = []] = await run(statement, bound(statement))
-      return columns.rows(row)
-    },
+): Unhydrated | undefined {
+  const typeOf = new Map(fields.map((field, at) => [field, types[at]!]))
+  const escaped = new Set<string>()
+  const plan = () => {
+    const columns = jsonColumns(manager, parts, typeOf, escaped)
+    return columns && { columns, statement: statementOf(manager, columns) }
   }
+  let planned = plan()
+  if (!planned) return undefined
+  const tables: PartsRead['tables'] = async (_current, run, bound) => {
+    for (;;) {
+      const { columns, statement } = planned!
+      const [row = []] = await run(statement, bound(statement))
+      const found = columns.read(row)
+      if (!found?.unclear) return found?.tables
+      // From now on: values of that kind come again.
+      for (const field of found.unclear) escaped.add(field)
+      planned = plan()
+    }
+  }
+  return { sql: () => planned!.statement.sql, layout: 'columns', tables }
 }
 
 function statementOf({ dataSource }: EntityManager, { sql, parameters }: PartText): PlannedStatement {

@@ -8,13 +8,13 @@ import { DriverUtils } from 'typeorm/driver/DriverUtils.js'
 import { forEverybody, forOwnerMark } from '../owners/acting-owner.ts'
 import { OwnedRows } from '../owners/owned-rows.ts'
 import { EVERYBODY } from '../owners/row-owners.ts'
-import { SqliteDataSource } from '../sqlite/sqlite-data-source.ts'
 import { readEntityTree, type EntityTree } from './entity-node.ts'
 import { KeyMark, plannedStatement, type PlannedStatement, type Slot } from './planned-statement.ts'
 import { planPartsRead, type PartsRead } from './read-parts.ts'
 import type { ReadOptions } from './read-shape.ts'
 import type { ReaderMode } from './row-reader.ts'
-import { Mark, SKIP_MARK, TAKE_MARK, templateOptions } from './template-options.ts'
+import { pagedText } from './paged-text.ts'
+import { Mark, templateOptions } from './template-options.ts'
 
 export interface ReadPlan {
   /** Those whose values need something before they are bound. */
@@ -26,9 +26,11 @@ export interface ReadPlan {
   readonly entities: (keyCount: number) => Promise<PlannedStatement>
   /** Where only one statement is needed: it. */
   readonly only: PlannedStatement | undefined
-  /** Reads large relations faster than `only`, where that can be; asked for after `only` has been run. */
-  readonly inParts: (manager: EntityManager, mode: ReaderMode) => PartsRead | undefined
-  /** Whether the last read had so many rows that parts are worth it. */
+  /** Reads large relations faster, where that can be. @param joined - The statement with the joins; it has been run. */
+  readonly inParts: (manager: EntityManager, mode: ReaderMode, joined: PlannedStatement) => PartsRead | undefined
+  /** The last statement with joins that was run. */
+  joined: PlannedStatement | undefined
+  /** Whether the last read was a page, or had so many rows, that parts are worth it. */
   isLarge: boolean
   /** Whether its parts have turned out to say nothing: columns with `NULL`s that the entity does not know of. */
   needsJoin: boolean
@@ -53,15 +55,13 @@ export async function planRead(
   if (!tree || !first) return undefined
   const count = once(async () => (await asPlanned(() => recordCount(manager, metadata, template))) as PlannedStatement)
   const marks = [first, second].flatMap((each) => each?.slots ?? []).filter((slot) => slot instanceof Mark)
-  const common = { marks, tree, count, isLarge: false, needsJoin: false }
-  if (!second) {
-    let parts: PartsRead | false | undefined
-    const inParts: ReadPlan['inParts'] = (asking, mode) => {
-      parts ??= asPlanned(() => planPartsRead(asking, tree, template, first, mode)) ?? false
-      return parts || undefined
-    }
-    return { ...common, keys: undefined, only: first, inParts, entities: async () => first }
+  let parts: PartsRead | false | undefined
+  const inParts: ReadPlan['inParts'] = (asking, mode, joined) => {
+    parts ??= asPlanned(() => planPartsRead(asking, tree, template, joined, mode)) ?? false
+    return parts || undefined
   }
+  const common = { marks, tree, count, inParts, joined: undefined, isLarge: false, needsJoin: false }
+  if (!second) return { ...common, keys: undefined, only: first, entities: async () => first }
 
   const bySize = new Map([[1, second]])
   const entities = async (keyCount: number): Promise<PlannedStatement> => {
@@ -73,7 +73,7 @@ export async function planRead(
     bySize.set(size, statement)
     return statement
   }
-  return { ...common, keys: first, only: undefined, inParts: () => undefined, entities }
+  return { ...common, keys: first, only: undefined, entities }
 }
 
 /** Whether reads of the running code are kept to no owner: they have other plans than those that are. */
@@ -164,28 +164,13 @@ class Recorder {
   }
 }
 
-const PAGE_END = new RegExp(`^(.*) LIMIT (${TAKE_MARK}|-1|1)(?: OFFSET (${SKIP_MARK}|0))?$`, 's')
-const SKIP_END = new RegExp(`^(.*) OFFSET (${SKIP_MARK})$`, 's')
-
 /** `take` and `skip` become parameters: written out, each page would be another text to prepare. */
 function pagedStatement(manager: EntityManager, text: string, parameters: readonly unknown[]): PlannedStatement {
   const slots = [...parameters] as Slot[]
-  let sql = text
-  const placeholder = (slot: Slot): string => {
+  const sql = pagedText(manager, text, (slot) => {
     slots.push(slot)
-    // SQLite prepares a statement anew for each value that is bound for a bare `LIMIT ?`.
-    const sign = manager.dataSource instanceof SqliteDataSource ? '+' : ''
-    return sign + manager.dataSource.driver.createParameter('', slots.length - 1)
-  }
-  const page = PAGE_END.exec(text)
-  if (page) {
-    const [, head = '', limit, offset] = page
-    sql = `${head} LIMIT ${limit === '-1' || limit === '1' ? limit : placeholder('take')}`
-    if (offset !== undefined) sql += ` OFFSET ${offset === '0' ? offset : placeholder('skip')}`
-  } else {
-    const [, head = '', offset] = SKIP_END.exec(text) ?? []
-    if (offset !== undefined) sql = `${head} OFFSET ${placeholder('skip')}`
-  }
+    return manager.dataSource.driver.createParameter('', slots.length - 1)
+  })
   return plannedStatement(sql, slots)
 }
 

@@ -14,6 +14,9 @@ import type { EntityNode, FieldColumn } from './entity-node.ts'
 /** The values of a row, in the order of its fields. */
 export type Row = readonly unknown[]
 
+/** The values of several rows: row by row, or column by column. */
+export type Table = readonly (readonly unknown[])[]
+
 export type ReaderMode = 'generated' | 'closures'
 
 export interface RowReader {
@@ -22,6 +25,24 @@ export interface RowReader {
   /** The entity of the row, without its relations. */
   readonly create: (row: Row) => Record<string, unknown>
 }
+
+/** The entity in the row with this number, without its relations. */
+export type CreateAt = (table: Table, at: number) => Record<string, unknown>
+
+/** How a value is reached from what a reader is given: the code, with `r` and `n` for it, and the same as a function. */
+interface Access {
+  readonly code: (index: number) => string
+  readonly read: (values: readonly unknown[], index: number, at: number) => unknown
+}
+
+const ACCESS = {
+  row: { code: (index) => `r[${index}]`, read: (row, index) => row[index] },
+  rows: { code: (index) => `r[n][${index}]`, read: (rows, index, at) => (rows[at] as Row)[index] },
+  columns: { code: (index) => `r[${index}][n]`, read: (columns, index, at) => (columns[index] as Row)[at] },
+} as const satisfies Record<string, Access>
+
+/** How the values of a table are put together. */
+export type Layout = Exclude<keyof typeof ACCESS, 'row'>
 
 interface Cell extends FieldColumn {
   readonly index: number
@@ -34,13 +55,39 @@ export function compileRowReader(
   fields: readonly string[],
   mode: ReaderMode,
 ): RowReader {
+  return compile(source, node, fields, mode, ACCESS.row)
+}
+
+/** The same for the rows of a table. */
+export function compileTableReader(
+  source: DataSource,
+  node: EntityNode,
+  fields: readonly string[],
+  mode: ReaderMode,
+  layout: Layout,
+): CreateAt {
+  return compile(source, node, fields, mode, ACCESS[layout]).create
+}
+
+interface CompiledReader {
+  readonly isThere: (row: Row) => boolean
+  readonly create: (values: readonly unknown[], at?: number) => Record<string, unknown>
+}
+
+function compile(
+  source: DataSource,
+  node: EntityNode,
+  fields: readonly string[],
+  mode: ReaderMode,
+  access: Access,
+): CompiledReader {
   const cells = node.columns.flatMap((each): Cell[] => {
     const index = fields.lastIndexOf(each.field)
     return index < 0 ? [] : [{ ...each, index, conversion: conversionOf(source, each.column) }]
   })
   // What says soonest that the entity is there comes first.
   const sure = [...cells].sort((one, other) => Number(other.column.isPrimary) - Number(one.column.isPrimary))
-  return mode === 'generated' ? generate(source, node, cells, sure) : enclose(source, node, cells, sure)
+  return mode === 'generated' ? generate(source, node, cells, sure, access) : enclose(source, node, cells, sure, access)
 }
 
 /** Whether this process may turn text into functions: `--disallow-code-generation-from-strings` forbids it. */
@@ -61,10 +108,16 @@ class Constants {
   }
 }
 
-function generate(source: DataSource, node: EntityNode, cells: readonly Cell[], sure: readonly Cell[]): RowReader {
+function generate(
+  source: DataSource,
+  node: EntityNode,
+  cells: readonly Cell[],
+  sure: readonly Cell[],
+  access: Access,
+): CompiledReader {
   const constants = new Constants()
   const converted = (cell: Cell): string => {
-    const raw = `r[${cell.index}]`
+    const raw = access.code(cell.index)
     const value =
       source instanceof SqliteDataSource
         ? `(typeof (v = ${raw}) === 'string' || typeof v === 'number' ? v : ${constants.add(plainValue)}(v))`
@@ -104,13 +157,19 @@ function generate(source: DataSource, node: EntityNode, cells: readonly Cell[], 
   const test = sure.map((cell) => `r[${cell.index}] !== null`).join(' || ') || 'false'
   const code = `return {
     isThere: (r) => ${test},
-    create: (r) => { let v, i; const e = ${create}; ${lines.join('\n')} return e; },
+    create: (r, n) => { let v, i; const e = ${create}; ${lines.join('\n')} return e; },
   }`
   // oxlint-disable-next-line no-implied-eval, typescript/no-implied-eval -- Made of column numbers, quoted property names and constants.
-  return (new Function(...constants.names, code) as (...values: unknown[]) => RowReader)(...constants.values)
+  return (new Function(...constants.names, code) as (...values: unknown[]) => CompiledReader)(...constants.values)
 }
 
-function enclose(source: DataSource, node: EntityNode, cells: readonly Cell[], sure: readonly Cell[]): RowReader {
+function enclose(
+  source: DataSource,
+  node: EntityNode,
+  cells: readonly Cell[],
+  sure: readonly Cell[],
+  access: Access,
+): CompiledReader {
   const { driver } = source
   const plain = source instanceof SqliteDataSource ? plainValue : (value: unknown) => value
   const assign = cells.map(({ column, index, conversion }) => {
@@ -120,16 +179,16 @@ function enclose(source: DataSource, node: EntityNode, cells: readonly Cell[], s
       if (conversion === 'same' || (value === null && conversion !== 'always')) return value
       return (conversion === 'date' ? utcDate(value) : undefined) ?? driver.prepareHydratedValue(value, column)
     }
-    return (entity: Record<string, unknown>, row: Row): void => {
-      ownerOf(entity, path)[propertyName] = convert(plain(row[index]))
+    return (entity: Record<string, unknown>, values: readonly unknown[], at: number): void => {
+      ownerOf(entity, path)[propertyName] = convert(plain(access.read(values, index, at)))
     }
   })
   const indices = sure.map((cell) => cell.index)
   return {
     isThere: (row) => indices.some((index) => row[index] !== null),
-    create: (row) => {
+    create: (values, at = 0) => {
       const entity = node.metadata.create(undefined, { fromDeserializer: true }) as Record<string, unknown>
-      for (const each of assign) each(entity, row)
+      for (const each of assign) each(entity, values, at)
       return entity
     },
   }

@@ -45,7 +45,7 @@ export interface GeneratedModel {
   readonly query: (random: Random) => FindManyOptions<Row>
 }
 
-const WORDS = ['', 'a', 'B', 'a_b', '1', '0x', "o'clock", 'naïve', 'ticket', '%']
+const WORDS = ['', 'a', 'B', 'a_b', '1', '0x', "o'clock", 'naïve', 'ticket', '%', '"', 'a","b', '\\n', 'two\nlines']
 const word = (random: Random) => random.pick(WORDS)
 const day = (random: Random) => new Date(Date.UTC(2026, random.int(0, 11), random.int(1, 31), random.int(0, 23), 5, 6))
 const upperCase = {
@@ -116,6 +116,13 @@ const TYPES: readonly PropertyType[] = [
     kinds: ['postgres'],
   },
   {
+    options: { type: 'inet' },
+    value: (random) => random.pick(['10.0.0.7', '10.0.0.0/8', '::1']),
+    isComparable: false,
+    kinds: ['postgres'],
+  },
+  { options: { type: 'char', length: 9 }, value: word, isComparable: false, kinds: ['postgres'] },
+  {
     options: { type: 'bytea' },
     value: (random) => Buffer.from(random.hex(8)),
     isComparable: false,
@@ -154,7 +161,7 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
       return {
         ...type,
         name: `${prefix}${at}`,
-        options: { ...type.options, nullable: true, ...(isHidden ? { select: false } : {}) },
+        options: { ...type.options, nullable: random.chance(0.6), ...(isHidden ? { select: false } : {}) },
       }
     })
   const name = (suffix: string) => `m${number}_${kind}_${suffix}`
@@ -166,7 +173,8 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
   class Embedded {}
   decorate(Inner, inner)
   decorate(Embedded, embedded)
-  if (random.chance(0.5)) Column(() => Inner)(Embedded.prototype, 'inner')
+  const hasInner = random.chance(0.5)
+  if (hasInner) Column(() => Inner)(Embedded.prototype, 'inner')
 
   const rootProperties = properties('p', 5)
   class Root {
@@ -196,7 +204,8 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
   PrimaryGeneratedColumn('uuid')(Child.prototype, 'id')
   decorate(Child, childProperties)
   PrimaryColumn({ type: String, length: 20 })(Tag.prototype, 'name')
-  decorate(Tag, properties('t', 1))
+  const tagProperties = properties('t', 1)
+  decorate(Tag, tagProperties)
   PrimaryGeneratedColumn()(Twin.prototype, 'id')
   Column({ type: String })(Twin.prototype, 'label')
   const needsParent = random.chance(0.3)
@@ -214,20 +223,29 @@ export function generateModel(random: Random, kind: Kind, number: number): Gener
   for (const entity of [Root, Parent, Child, Tag, Twin]) Entity(name(entity.name.toLowerCase()))(entity)
 
   const values = (of: readonly Property[], random: Random): Row =>
-    Object.fromEntries(of.map((each) => [each.name, random.chance(0.2) ? null : each.value(random)]))
+    Object.fromEntries(
+      of.map((each) => [each.name, each.options.nullable === true && random.chance(0.2) ? null : each.value(random)]),
+    )
+
+  const embeddedValues = (random: Random): Row => {
+    const of = values(embedded, random)
+    return hasInner ? { ...of, inner: values(inner, random) } : of
+  }
 
   const fill = async (source: DataSource, random: Random): Promise<void> => {
     const parents = await source
       .getRepository<Row>(Parent)
       .save(Array.from({ length: 3 }, () => values(parentProperties, random)))
     const deletable = source.getMetadata(Parent).deleteDateColumn
-    const tags = await source.getRepository<Row>(Tag).save(['x', 'y', 'z'].map((name) => ({ name })))
+    const tags = await source
+      .getRepository<Row>(Tag)
+      .save(['x', 'y', 'z'].map((name) => ({ name, ...values(tagProperties, random) })))
     for (let id = 1; id <= 12; id += 1) {
       const key = hasPlainKey ? {} : { id: 1 + (id % 4), region: `r_${id}` }
       const root = await source.getRepository<Row>(Root).save({
         ...key,
         ...values(rootProperties, random),
-        ...(hasEmbedded ? { embedded: values(embedded, random) } : {}),
+        ...(hasEmbedded ? { embedded: embeddedValues(random) } : {}),
         parent: !needsParent && random.chance(0.3) ? null : random.pick(parents),
         tags: random.some(tags),
       })
