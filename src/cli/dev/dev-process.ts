@@ -1,7 +1,10 @@
 /**
- * The running application and the one that waits to replace it. The next process is started ahead and has loaded all
- * packages of the last one already, so a restart costs what the application itself needs; its sources load while the
- * old process ends.
+ * The running application and the one that waits to replace it. The next process is started ahead, has loaded all
+ * packages of the last one already and has started a program of its own for practice, so a restart costs what the
+ * application itself needs; its sources load while the old process ends.
+ *
+ * Unchanged sources are not loaded ahead: whoever saves one of them next would wait for a new process, several times as
+ * long as all sources take to load.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -35,7 +38,7 @@ export class DevProcess {
   /**
    * Ends the running one, and starts another from the sources as they are now.
    * @param env - Added to the environment.
-   * @returns what it said when it had started; `undefined` when it ended instead.
+   * @returns what it said when it answered; `undefined` when it ended instead.
    */
   async restart(env: Readonly<Record<string, string>>): Promise<DevReport | undefined> {
     const last = this.#current
@@ -51,7 +54,6 @@ export class DevProcess {
     await this.#end(last)
     tell(next, { step: 'run', env })
     const report = await outcome
-    if (report) this.#packages = report.packages
     if (this.#current === next) this.#next ??= this.#warm()
     return report
   }
@@ -69,6 +71,7 @@ export class DevProcess {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
+    child.on('message', ({ packages }: DevReport) => (this.#packages = packages))
     tell(child, { step: 'preload', packages: this.#packages })
     return child
   }
