@@ -42,7 +42,7 @@ export class DevProcess {
    */
   async restart(env: Readonly<Record<string, string>>): Promise<DevReport | undefined> {
     const last = this.#current
-    const next = this.#next ?? this.#warm()
+    const next = this.#next && !hasEnded(this.#next) ? this.#next : this.#warm()
     this.#next = undefined
     this.#current = next
     const outcome = Promise.race([this.#reportOf(next), once(next, 'exit').then(() => undefined)])
@@ -82,13 +82,17 @@ export class DevProcess {
   }
 
   async #end(child: ChildProcess | undefined, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || hasEnded(child)) return
     const ended = once(child, 'exit')
     child.kill(signal)
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
     await ended
     clearTimeout(timer)
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function tell(child: ChildProcess, message: DevMessage): void {

@@ -76,11 +76,15 @@ async function prepare(packages: readonly string[], isAwaited: () => boolean): P
   // In the order they were needed: a package finds what it needs in the state it expects.
   for (const url of packages) await load(url)
   if (packages.length === 0 || isAwaited()) return
-  prepareCompiler()
-  for (let done = 0; done < REHEARSALS && !isAwaited(); done += 1) {
-    await rehearse()
-    // Only now a message can come in.
-    await setImmediate()
+  try {
+    prepareCompiler()
+    for (let done = 0; done < REHEARSALS && !isAwaited(); done += 1) {
+      await rehearse()
+      // Only now a message can come in.
+      await setImmediate()
+    }
+  } catch {
+    // What does not work here will say so where it is needed.
   }
 }
 

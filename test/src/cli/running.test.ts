@@ -106,6 +106,17 @@ describe('tenon dev in a project of its own', () => {
     writeFileSync(join(folder, '.env'), `PORT=${second}\n`)
     await tool.says(/Restarted for \.env/)
     expect(await ask(second)).toMatchObject({ says: 'three' })
+
+    // The one that waits is gone, for want of memory or by mistake.
+    const { pid: running } = (await ask(second)) as { readonly pid: number }
+    const waiting = await until(async () => tool.children().find((pid) => pid !== running) ?? (await Promise.reject()))
+    process.kill(waiting, 'SIGKILL')
+    await until(
+      async () => tool.children().includes(waiting) && (await Promise.reject(new Error('It is still there.'))),
+    )
+    writeFileSync(join(folder, 'src/database/names.ts'), names.replace('one', 'four'))
+    await tool.says(/Restarted for \.env[^]*Restarted for src/)
+    expect(await ask(second)).toMatchObject({ says: 'four' })
   }, 30_000)
 })
 
@@ -192,6 +203,12 @@ class Tool implements AsyncDisposable {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream!.setEncoding('utf8').on('data', (text: string) => (this.output += text))
     }
+  }
+
+  /** Numbers of the processes that it started. */
+  children(): readonly number[] {
+    const { pid } = this.#child
+    return [...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').matchAll(/\d+/g)].map(Number)
   }
 
   kill(signal: NodeJS.Signals): void {
