@@ -15,6 +15,9 @@ import type { DevMessage, DevReport } from './dev-messages.ts'
 /** Longest that the old process may take to end by itself. */
 const PATIENCE_MS = 1000
 
+/** What whoever has saved asks first is answered before anything else is prepared. */
+const FIRST_CALLS_MS = 100
+
 export interface DevProcessOptions {
   /** The file that starts the application. */
   readonly main: string
@@ -54,7 +57,9 @@ export class DevProcess {
     await this.#end(last)
     tell(next, { step: 'run', env })
     const report = await outcome
-    if (this.#current === next) this.#next ??= this.#warm()
+    setTimeout(() => {
+      if (this.#current === next) this.#next ??= this.#warm()
+    }, FIRST_CALLS_MS)
     return report
   }
 
