@@ -21,7 +21,14 @@ export interface Written<T> {
   readonly at: CallSite
 }
 
-const MEMBERS = Symbol('tenon.members')
+/**
+ * Values by the class or prototype they were written on, and by member. Reflect's own storage is asked thousands of times
+ * at each start, and takes ten calls for an answer.
+ */
+type Slot<V> = WeakMap<object, Map<MemberName | undefined, V>>
+
+/** Members that a decorator of ours wrote on, by prototype. */
+const MEMBERS = new WeakMap<object, Set<MemberName>>()
 
 /**
  * Facts of which the nearest holds: what one of them says of a method replaces what any other says of its class or
@@ -57,7 +64,7 @@ export class MetadataGroup {
 export class MetadataKey<T> {
   readonly name: string
   readonly group: MetadataGroup | undefined
-  readonly #slot: symbol
+  readonly #slot: Slot<Written<T>> = new WeakMap()
   readonly #declares: boolean
 
   /**
@@ -69,14 +76,13 @@ export class MetadataKey<T> {
   constructor(name: string, group?: MetadataGroup, { declares = true }: { readonly declares?: boolean } = {}) {
     this.name = name
     this.group = group
-    this.#slot = Symbol(name)
     this.#declares = declares
     group?.add(this)
   }
 
   /** @param target - The class, or the prototype when `member` is given (what the compiler hands to a decorator). */
   write(value: T, target: object, member?: MemberName, at: CallSite = callSite()): void {
-    writeSlot<Written<T>>(this.#slot, { value, at }, target, member, this.#declares)
+    writeSlot(this.#slot, { value, at }, target, member, this.#declares)
   }
 
   /** The value, own or inherited. A class and its prototype are both accepted for members. */
@@ -86,28 +92,27 @@ export class MetadataKey<T> {
 
   /** The value together with the place it was written at. */
   written(target: object, member?: MemberName): Written<T> | undefined {
-    return readSlot<Written<T>>(this.#slot, target, member)
+    return readSlot(this.#slot, target, member)
   }
 
   /** The value of this class alone, ignoring what it inherits. */
   writtenHere(target: object, member?: MemberName): Written<T> | undefined {
-    return ownSlot<Written<T>>(this.#slot, holderOf(target, member), member)
+    return ownSlot(this.#slot, holderOf(target, member), member)
   }
 }
 
 /** Many facts of one kind, in the order they are written in the source; a subclass adds to what it inherits. */
 export class MetadataListKey<T> {
   readonly name: string
-  readonly #slot: symbol
+  readonly #slot: Slot<readonly Written<T>[]> = new WeakMap()
 
   constructor(name: string) {
     this.name = name
-    this.#slot = Symbol(name)
   }
 
   /** Decorators run from the last line to the first, so each new value goes to the front. */
   add(value: T, target: object, member?: MemberName, at: CallSite = callSite()): void {
-    const own = ownSlot<readonly Written<T>[]>(this.#slot, target, member) ?? []
+    const own = ownSlot(this.#slot, target, member) ?? []
     writeSlot(this.#slot, [{ value, at }, ...own], target, member)
   }
 
@@ -123,12 +128,12 @@ export class MetadataListKey<T> {
       chain.unshift(holder)
       holder = Object.getPrototypeOf(holder) as object | null
     }
-    return chain.flatMap((each) => ownSlot<readonly Written<T>[]>(this.#slot, each, member) ?? [])
+    return chain.flatMap((each) => ownSlot(this.#slot, each, member) ?? [])
   }
 
   /** The values of this class alone, ignoring what it inherits. */
   writtenHere(target: object, member?: MemberName): readonly Written<T>[] {
-    return ownSlot<readonly Written<T>[]>(this.#slot, holderOf(target, member), member) ?? []
+    return ownSlot(this.#slot, holderOf(target, member), member) ?? []
   }
 }
 
@@ -141,8 +146,7 @@ export function decoratedMembers(type: AbstractClass): readonly MemberName[] {
     holder = Object.getPrototypeOf(holder) as object
   }
   for (const holder of chain) {
-    const own = Reflect.getOwnMetadata(MEMBERS, holder) as Set<MemberName> | undefined
-    for (const name of own ?? []) names.add(name)
+    for (const name of MEMBERS.get(holder) ?? []) names.add(name)
   }
   return [...names]
 }
@@ -194,27 +198,24 @@ function writableHolder(target: object, member: MemberName): object {
     : ((target as unknown as AbstractClass).prototype as object)
 }
 
-function writeSlot<V>(slot: symbol, value: V, target: object, member?: MemberName, declares = true): void {
-  if (member === undefined) {
-    Reflect.defineMetadata(slot, value, target)
-    return
+function writeSlot<V>(slot: Slot<V>, value: V, target: object, member?: MemberName, declares = true): void {
+  let own = slot.get(target)
+  if (!own) slot.set(target, (own = new Map()))
+  own.set(member, value)
+  if (member === undefined || !declares) return
+  const members = MEMBERS.get(target)
+  if (members) members.add(member)
+  else MEMBERS.set(target, new Set([member]))
+}
+
+function readSlot<V>(slot: Slot<V>, target: object, member?: MemberName): V | undefined {
+  for (let each: object | null = holderOf(target, member); each; each = Object.getPrototypeOf(each) as object | null) {
+    const found = slot.get(each)?.get(member)
+    if (found !== undefined) return found
   }
-  Reflect.defineMetadata(slot, value, target, member)
-  if (!declares) return
-  const own = (Reflect.getOwnMetadata(MEMBERS, target) as Set<MemberName> | undefined) ?? new Set<MemberName>()
-  own.add(member)
-  Reflect.defineMetadata(MEMBERS, own, target)
+  return undefined
 }
 
-function readSlot<V>(slot: symbol, target: object, member?: MemberName): V | undefined {
-  const holder = holderOf(target, member)
-  const found: unknown =
-    member === undefined ? Reflect.getMetadata(slot, holder) : Reflect.getMetadata(slot, holder, member)
-  return found as V | undefined
-}
-
-function ownSlot<V>(slot: symbol, target: object, member?: MemberName): V | undefined {
-  const found: unknown =
-    member === undefined ? Reflect.getOwnMetadata(slot, target) : Reflect.getOwnMetadata(slot, target, member)
-  return found as V | undefined
+function ownSlot<V>(slot: Slot<V>, target: object, member?: MemberName): V | undefined {
+  return slot.get(target)?.get(member)
 }

@@ -14,17 +14,16 @@ export interface Handler {
 
 /** Every method that answers HTTP routes, once. */
 export function handlersOf({ endpoints }: ModuleGraph): readonly Handler[] {
-  const groups: Endpoint[][] = []
-  for (const endpoint of endpoints) {
-    if (!endpoint.route) continue
-    const group = groups.find(([first]) => first?.type === endpoint.type && first.method === endpoint.method)
-    if (group) group.push(endpoint)
-    else groups.push([endpoint])
-  }
-  return groups.map((group) => {
-    const [endpoint] = group as [Endpoint]
-    return { name: endpoint.name, endpoint, routes: group.flatMap(({ route }) => route ?? []) }
-  })
+  const ofControllers = Map.groupBy(
+    endpoints.filter(({ route }) => route),
+    ({ type }) => type,
+  )
+  return [...ofControllers.values()]
+    .flatMap((all) => [...Map.groupBy(all, ({ method }) => method).values()])
+    .map((group) => {
+      const [endpoint] = group as [Endpoint]
+      return { name: endpoint.name, endpoint, routes: group.flatMap(({ route }) => route ?? []) }
+    })
 }
 
 /** Where a parameter stands: its decorator, else its name in the method. */

@@ -26,14 +26,14 @@ const COMPILER = { feature: 'Running TypeScript', name: '@swc/core', version: '1
  */
 export const packagesUsed = new Set<string>()
 
-let isRegistered = false
+/** What compiles in this process, once it does. */
+const REGISTERED: { compiler?: Compiler } = {}
 
 /** From now on `.ts` files can be imported. @throws `CLI_PACKAGE_MISSING` */
 export function registerTypeScript(folder: string = process.cwd()): void {
-  if (isRegistered) return
-  const compile = compilerOf(folder)
+  if (REGISTERED.compiler) return
+  const { compile } = (REGISTERED.compiler = compilerOf(folder))
   const packages = new Map<string, string>()
-  isRegistered = true
   registerHooks({
     resolve: (specifier, context, next) => {
       const { parentURL } = context
@@ -58,8 +58,19 @@ export function registerTypeScript(folder: string = process.cwd()): void {
   })
 }
 
-/** Compiles a file; swc itself, some 30 MB, is loaded for the first that has changed since it was compiled. */
-function compilerOf(folder: string): (file: string) => string {
+/** Loads what compiles, for who knows that a file will have changed. */
+export function prepareCompiler(): void {
+  REGISTERED.compiler?.prepare()
+}
+
+interface Compiler {
+  /** @returns the JavaScript of a file. */
+  compile(file: string): string
+  prepare(): void
+}
+
+/** swc itself, some 30 MB, is loaded for the first file that has changed since it was compiled. */
+function compilerOf(folder: string): Compiler {
   const manifest = resolveOptional(`${COMPILER.name}/package.json`, folder)
   if (manifest === undefined) throw new CliPackageMissing(COMPILER.feature, COMPILER.name, COMPILER.version)
   const require = createRequire(manifest)
@@ -68,11 +79,17 @@ function compilerOf(folder: string): (file: string) => string {
   let loaded: Swc | undefined
   const swc = (): Swc => (loaded ??= require(COMPILER.name) as Swc)
   const parse: Parse = (source) => swc().parseSync(source, PARSER)
-  return (file) => {
-    const source = readFileSync(file, 'utf8')
-    const text = compiled.get(file, source, () => swc().transformSync(source, { filename: file, ...OPTIONS }).code)
-    noteRunningSource(file, { text, locate: decoratorSites(text, source, parse) })
-    return text
+  const transform = (source: string, file: string): string =>
+    swc().transformSync(source, { filename: file, ...OPTIONS }).code
+  return {
+    compile: (file) => {
+      const source = readFileSync(file, 'utf8')
+      const text = compiled.get(file, source, () => transform(source, file))
+      noteRunningSource(file, { text, locate: decoratorSites(text, source, parse) })
+      return text
+    },
+    // Its threads and tables are made for the first file.
+    prepare: () => void transform('@a class A { @b() c(@d() e: string): string { return e } }', 'prepared.ts'),
   }
 }
 

@@ -62,7 +62,7 @@ export function askInterceptors(
   for (const used of usedBy(endpoint, sources)) {
     const type = classOf(used)
     const { phase, order, repeats } = (type && INTERCEPTOR.read(type)) ?? DEFAULT_PLACE
-    const instance = isClass(used) ? sources.instanceOf(used) : used
+    const instance = type === used ? sources.instanceOf(used as Class<object>) : used
     const added = contributionOf(instance, endpoint)
     if (added) placed.push({ name: nameOfUsed(used), phase, order, ...added, repeats })
   }
@@ -100,15 +100,15 @@ export function declaredFor(
   // What a controller uses is for its endpoints: its other methods are called by the application itself.
   const isForEndpoints = endpoint.transport === 'method' && CONTROLLER.read(endpoint.type) !== undefined
   const own = [...(isForEndpoints ? [] : USED.read(endpoint.type)), ...USED.read(endpoint.type, endpoint.method)]
-  const shared = [
-    ...application,
+  const ofModules = [
     ...(root ? USED.read(root) : []),
     ...(endpoint.module && endpoint.module !== root ? USED.read(endpoint.module) : []),
   ].filter((each) => takesPart(each, endpoint))
-  return [...new Set([...shared, ...own])]
+  return [...new Set([...application.filter((each) => isFor(each, endpoint.transport)), ...ofModules, ...own])]
 }
 
-function takesPart(used: Usable, { transport }: Endpoint): boolean {
+/** Whether what a module uses is for an endpoint. */
+export function takesPart(used: Usable, { transport }: Endpoint): boolean {
   const type = classOf(used)
   return type ? isFor(type, transport) : transport !== 'method'
 }

@@ -26,8 +26,9 @@ export function findUntypedNested(type: Class): readonly UntypedNested[] {
   const visit = (each: AbstractClass): void => {
     if (seen.has(each)) return
     seen.add(each)
+    const isUntypedNested = untypedNestedIn(each)
     for (const property of decoratedProperties(each)) {
-      if (isUntypedNested(each, property)) found.push({ type: each, property })
+      if (isUntypedNested(property)) found.push({ type: each, property })
       for (const nested of namedTypes(each, property)) visit(nested)
     }
   }
@@ -35,16 +36,22 @@ export function findUntypedNested(type: Class): readonly UntypedNested[] {
   return found
 }
 
-function isUntypedNested(type: AbstractClass, property: string): boolean {
+/** The libraries look through everything they know for each answer: they are asked once for a class. */
+function untypedNestedIn(type: AbstractClass): (property: string) => boolean {
   const storage = transformerStorage()
-  if (storage?.findTypeMetadata(type, property)) return false
-  if (storage && storage.findTransformMetadatas(type, property, PLAIN_TO_CLASS).length > 0) return false
-  const isNested = constraintsOf(type).some(
-    (each) => each.propertyName === property && each.type === 'nestedValidation',
+  const nested = new Set(
+    constraintsOf(type)
+      .filter((each) => each.type === 'nestedValidation')
+      .map((each) => each.propertyName),
   )
-  if (isNested) return true
-  const emitted = emittedClass(type, property)
-  return emitted !== undefined && describedProperties(type).includes(property) && constraintsOf(emitted).length > 0
+  const described = new Set(describedProperties(type))
+  return (property) => {
+    if (storage?.findTypeMetadata(type, property)) return false
+    if (storage && storage.findTransformMetadatas(type, property, PLAIN_TO_CLASS).length > 0) return false
+    if (nested.has(property)) return true
+    const emitted = described.has(property) ? emittedClass(type, property) : undefined
+    return emitted !== undefined && constraintsOf(emitted).length > 0
+  }
 }
 
 function namedTypes(type: AbstractClass, property: string): AbstractClass[] {

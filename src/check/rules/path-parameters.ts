@@ -49,10 +49,10 @@ function unboundInRoute(endpoint: Endpoint): readonly Diagnostic[] {
 /** A prefix speaks for all methods, and for interceptors (a tenant in the path): one reader is enough. */
 function unboundInPrefix(type: Class, handlers: readonly Handler[], graph: ModuleGraph): readonly Diagnostic[] {
   const written = CONTROLLER.written(type)
-  if (!written || handlers.some(({ endpoint }) => readsAll(endpoint) || isIntercepted(endpoint, graph))) return []
-  return prefixOf(type)
-    .filter((name) => !handlers.some(({ endpoint }) => reads(endpoint, name)))
-    .map((name) => RouteParameterUnbound({ at: written.at }, written.value.path ?? '', name, type.name))
+  const unread = prefixOf(type).filter((name) => !handlers.some(({ endpoint }) => reads(endpoint, name)))
+  if (!written || unread.length === 0) return []
+  if (handlers.some(({ endpoint }) => readsAll(endpoint) || isIntercepted(endpoint, graph))) return []
+  return unread.map((name) => RouteParameterUnbound({ at: written.at }, written.value.path ?? '', name, type.name))
 }
 
 function unknownParameters({ name: handler, endpoint, routes }: Handler): readonly Diagnostic[] {

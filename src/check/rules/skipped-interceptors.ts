@@ -10,7 +10,7 @@ import {
   type Written,
 } from '../../../decorators/index.ts'
 import { nameOf, type ModuleGraph } from '../../graph/module-graph.ts'
-import { covers, declaredFor, isFor } from '../../pipeline/collect-arounds.ts'
+import { covers, declaredFor, isFor, takesPart } from '../../pipeline/collect-arounds.ts'
 import type { CheckRule } from '../check-rule.ts'
 import { defineDiagnostic, type Diagnostic } from '../diagnostic.ts'
 
@@ -91,8 +91,11 @@ function declaredIn(
   graph: ModuleGraph,
   isHere: (endpoint: ModuleGraph['endpoints'][number]) => boolean,
 ): readonly Usable[] {
-  const roots = [undefined, ...graph.modules.map(({ type }) => type)]
+  const ofRoots = graph.modules.flatMap(({ type }) => USED.read(type))
   return graph.endpoints
     .filter(isHere)
-    .flatMap((endpoint) => roots.flatMap((root) => declaredFor(endpoint, { application: graph.interceptors, root })))
+    .flatMap((endpoint) => [
+      ...declaredFor(endpoint, { application: graph.interceptors, root: undefined }),
+      ...ofRoots.filter((used) => takesPart(used, endpoint)),
+    ])
 }

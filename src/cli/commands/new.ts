@@ -38,9 +38,10 @@ export const newProject = toolCommand('new <name>', {
   ],
   run: async (call) => {
     const folder = resolve(call.project.cwd, call.argument('name'))
+    // Before anybody answers questions for nothing.
+    if (existsSync(folder) && readdirSync(folder).length > 0) throw new FolderTaken(folder)
     const choices = await choose(call, basename(folder))
     if (choices === undefined) return new CommandResult({ data: null, text: '', exitCode: EXIT.interrupted })
-    if (existsSync(folder) && readdirSync(folder).length > 0) throw new FolderTaken(folder)
 
     const files = projectFiles(choices, await openTemplates(), await envExample(choices))
     const all = [...files].map(([path, text]) => ({ file: join(folder, path), text }))
@@ -75,7 +76,7 @@ async function choose(call: ToolCall, name: string): Promise<Choices | undefined
   const template = given.template ?? 'api'
   const isAsked = call.io.isInteractive && !call.flag('yes') && !call.isJson
   const answers = isAsked
-    ? await ask(given, call.io)
+    ? await ask(name, given, call.io)
     : { template, database: 'sqlite' as const, ...SAMPLES[template].byDefault, ...given }
   if (answers === undefined) return undefined
   const unfit = unfitChoice(answers)
@@ -124,5 +125,5 @@ function print(
     ...(choices.database === 'sqlite' ? [] : ['docker compose up -d database']),
     'npm run dev',
   ]
-  return `${printTree(leaves, paint)}\n\n${next.map((line) => `  ${paint('cyan', line)}`).join('\n')}`
+  return `${printTree(leaves, paint)}\n\nNext:\n${next.map((line) => `  ${paint('cyan', line)}`).join('\n')}`
 }

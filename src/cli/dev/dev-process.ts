@@ -1,7 +1,10 @@
 /**
- * The running application and the one that waits to replace it. The next process is started ahead and has loaded all
- * packages of the last one already, so a restart costs what the application itself needs; its sources load while the
- * old process ends.
+ * The running application and the one that waits to replace it. The next process is started ahead, has loaded all
+ * packages of the last one already and has started a program of its own for practice, so a restart costs what the
+ * application itself needs; its sources load while the old process ends.
+ *
+ * Unchanged sources are not loaded ahead: whoever saves one of them next would wait for a new process, several times as
+ * long as all sources take to load.
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,6 +14,9 @@ import type { DevMessage, DevReport } from './dev-messages.ts'
 
 /** Longest that the old process may take to end by itself. */
 const PATIENCE_MS = 1000
+
+/** What whoever has saved asks first is answered before anything else is prepared. */
+const FIRST_CALLS_MS = 100
 
 export interface DevProcessOptions {
   /** The file that starts the application. */
@@ -35,11 +41,11 @@ export class DevProcess {
   /**
    * Ends the running one, and starts another from the sources as they are now.
    * @param env - Added to the environment.
-   * @returns what it said when it had started; `undefined` when it ended instead.
+   * @returns what it said when it answered; `undefined` when it ended instead.
    */
   async restart(env: Readonly<Record<string, string>>): Promise<DevReport | undefined> {
     const last = this.#current
-    const next = this.#next ?? this.#warm()
+    const next = this.#next && !hasEnded(this.#next) ? this.#next : this.#warm()
     this.#next = undefined
     this.#current = next
     const outcome = Promise.race([this.#reportOf(next), once(next, 'exit').then(() => undefined)])
@@ -51,8 +57,9 @@ export class DevProcess {
     await this.#end(last)
     tell(next, { step: 'run', env })
     const report = await outcome
-    if (report) this.#packages = report.packages
-    if (this.#current === next) this.#next ??= this.#warm()
+    setTimeout(() => {
+      if (this.#current === next) this.#next ??= this.#warm()
+    }, FIRST_CALLS_MS)
     return report
   }
 
@@ -69,6 +76,7 @@ export class DevProcess {
       execArgv: ['--disable-warning=ExperimentalWarning'],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
+    child.on('message', ({ packages }: DevReport) => (this.#packages = packages))
     tell(child, { step: 'preload', packages: this.#packages })
     return child
   }
@@ -79,13 +87,17 @@ export class DevProcess {
   }
 
   async #end(child: ChildProcess | undefined, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || hasEnded(child)) return
     const ended = once(child, 'exit')
     child.kill(signal)
     const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
     await ended
     clearTimeout(timer)
   }
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null
 }
 
 function tell(child: ChildProcess, message: DevMessage): void {

@@ -6,8 +6,8 @@ const MEANT = /\.(?:ts|mts|js|mjs|json|sql|eta|html)$/
 /** What is written below the project's folder while the application runs or is built. */
 const PRODUCED = /^(?:dist|build|coverage|data)[\\/]/
 const FOREIGN = /(?:^|[\\/])(?:node_modules|\.[^\\/]+)(?:[\\/]|$)/
-/** Editors write a file in several steps. */
-const QUIET_MS = 25
+/** Editors write a file in several steps. What comes later than that is a save of its own. */
+const QUIET_MS = 10
 
 /**
  * @param sources - The folder that is watched, with all below it.

@@ -20,7 +20,7 @@ export const NameUnusable = defineError({
   code: 'GENERATE_NAME_UNUSABLE',
   status: 400,
   message: (name: string, reason: string) => `${JSON.stringify(name)} is no name for it: ${reason}.`,
-  help: 'Write words of letters and digits: order-item, OrderItem.',
+  help: 'Write small words of letters and digits, with dashes between them: order-item.',
 })
 
 export const FileThere = defineError({

@@ -1,5 +1,5 @@
 /** The questions of `tenon new`, for those who sit at a terminal. Only what goes together is offered. */
-import type { ToolIo } from '../tool-io.ts'
+import { painter, type ToolIo } from '../tool-io.ts'
 import {
   AUTHS,
   DATABASES,
@@ -15,10 +15,13 @@ import {
 } from './choices.ts'
 import { unfitChoice } from './unfit-choices.ts'
 
-/** @returns `undefined` when somebody pressed Ctrl+C. */
-export async function ask(given: Partial<Answers>, { input, output }: ToolIo): Promise<Answers | undefined> {
-  const { intro, isCancel, select } = await import('@clack/prompts')
-  const streams = { input, output }
+/**
+ * @param name - Of the project.
+ * @returns `undefined` when somebody pressed Ctrl+C.
+ */
+export async function ask(name: string, given: Partial<Answers>, io: ToolIo): Promise<Answers | undefined> {
+  const { cancel, intro, isCancel, outro, select } = await import('@clack/prompts')
+  const streams = { input: io.input, output: io.output }
 
   /** Asks nothing where it is said already, or where there is one answer; `undefined` for Ctrl+C. */
   async function choose<T extends string>(
@@ -30,10 +33,12 @@ export async function ask(given: Partial<Answers>, { input, output }: ToolIo): P
     if (said !== undefined || options.length === 1) return said ?? options[0]
     const listed = options.map((value) => ({ value: value as string, label: value, hint: hintOf(value) ?? '' }))
     const chosen = await select({ ...streams, message, options: listed })
-    return isCancel(chosen) ? undefined : (chosen as T)
+    if (!isCancel(chosen)) return chosen as T
+    cancel('Nothing was made.', streams)
+    return undefined
   }
 
-  intro('A new project', streams)
+  intro(`A new project: ${name}`, streams)
   const template = await choose<Template>(
     given.template,
     'Which template?',
@@ -67,5 +72,8 @@ export async function ask(given: Partial<Answers>, { input, output }: ToolIo): P
     fitting('tenancy', TENANCIES),
     (value) => HINTS[`tenancy ${value}`],
   )
-  return tenancy && { ...answers, tenancy }
+  if (tenancy === undefined) return undefined
+  const options = Object.entries({ template, database, auth, tenancy }).map(([option, value]) => `--${option} ${value}`)
+  outro(painter(io.output)('dim', `The same without questions: --yes ${options.join(' ')}`), streams)
+  return { ...answers, tenancy }
 }

@@ -52,7 +52,9 @@ export const SAMPLES: Readonly<Record<Template, TemplateFacts>> = {
 
 /** What each choice means, for whoever chooses. */
 export const HINTS: Readonly<Record<string, string>> = {
-  sqlite: 'needs nothing',
+  sqlite: 'a file, needs nothing',
+  postgres: 'a server, in compose.yaml',
+  mariadb: 'a server, in compose.yaml',
   'auth none': 'everybody may call',
   'auth tokens': 'programs, with client id and secret',
   'auth accounts': 'people: sign-up, login, sessions and tokens',

@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { parse } from 'yaml'
@@ -9,6 +9,7 @@ import { ROOT } from '../../docs/pages.ts'
 import { databaseUrls } from './generate/databases.ts'
 import { ScratchProject } from './generate/scratch-project.ts'
 import { Served } from './served.ts'
+import { DOWN, ENTER, Terminal } from './terminal.ts'
 import { runTool } from './tool-run.ts'
 
 const FOLDER = join(ROOT, 'dist', 'scratch-projects')
@@ -70,9 +71,29 @@ describe('tenon new', () => {
     )
   })
 
-  it('writes what was chosen into settings, container and dependencies, and no secret into what is committed', async () => {
-    const answers: Answers = { template: 'api', database: 'postgres', auth: 'tokens', tenancy: 'database' }
-    const project = await make('new-settings', answers)
+  it('makes nothing for Ctrl+C', async () => {
+    const { code, output } = await runTool(['new', 'left', '--cwd', FOLDER], { isInteractive: true, typed: '\u0003' })
+
+    expect(code).toBe(130)
+    expect(output).toContain('Nothing was made.')
+    expect(existsSync(join(FOLDER, 'left'))).toBe(false)
+  })
+
+  it('asks at a terminal, and writes the answers into settings, container and dependencies, and no secret into what is committed', async () => {
+    rmSync(join(FOLDER, 'new-settings'), { recursive: true, force: true })
+    mkdirSync(FOLDER, { recursive: true })
+    const words = ['new', 'new-settings', '--database', 'postgres', '--skip-install', '--skip-git']
+    await using terminal = new Terminal(words, FOLDER)
+
+    await terminal.answer('Which template?', ENTER)
+    await terminal.answer('Who calls?', DOWN, ENTER)
+    await terminal.answer('several tenants?', DOWN, DOWN, DOWN, ENTER)
+
+    expect(await terminal.ended).toBe(0)
+    expect(terminal.shown).not.toContain('Which database?')
+    expect(terminal.shown).toContain('--template api --database postgres --auth tokens --tenancy database')
+    expect(terminal.shown).toMatch(/\n└ [^\n]*\n\nsrc\/\n[^]*\nNext:\n {2}cd new-settings\n/)
+    const project = new NewProject('new-settings', null)
 
     const example = project.read('.env.example')
     expect(example).toMatch(/^# Run pending migrations at start\n#DATABASE_MIGRATE=true$/m)
@@ -116,10 +137,11 @@ describe('tenon new', () => {
   it('writes into no folder that is used, and under no name that npm would refuse', async () => {
     const project = new ScratchProject('new-taken')
 
-    const taken = await runTool(['new', 'new-taken', '--yes', '--cwd', FOLDER])
+    const taken = await runTool(['new', 'new-taken', '--cwd', FOLDER], { isInteractive: true })
     const odd = await runTool(['new', 'Odd_Name', '--yes', '--cwd', FOLDER])
 
     expect(taken.errors).toContain('GENERATE_FOLDER_TAKEN')
+    expect(taken.output).toBe('')
     expect(odd.errors).toContain('GENERATE_NAME_UNUSABLE')
     expect(existsSync(join(project.folder, 'Dockerfile'))).toBe(false)
   })

@@ -94,10 +94,11 @@ describe('tenon dev in a project of its own', () => {
     const folder = ownProject('dev-saved', files)
     const [first, second] = [await freePort(), await freePort()]
     writeFileSync(join(folder, '.env'), `PORT=${first}\n`)
-    writeFileSync(join(folder, 'src/main.ts'), `${MAIN}process.stdout.write('SERVING')\n`)
+    // It never comes to its end, and answers all the same.
+    writeFileSync(join(folder, 'src/main.ts'), `process.stdout.write('STARTING')\n${MAIN}await new Promise(() => {})\n`)
     await using tool = new Tool(['dev', '--no-types', '--cwd', folder])
 
-    await tool.says(/SERVING/)
+    await tool.says(/STARTING/)
     writeFileSync(join(folder, 'src/database/names.ts'), names.replace('one', 'three'))
     await tool.says(/Started[^]*Restarted/)
     expect(await ask(first)).toMatchObject({ says: 'three' })
@@ -105,6 +106,17 @@ describe('tenon dev in a project of its own', () => {
     writeFileSync(join(folder, '.env'), `PORT=${second}\n`)
     await tool.says(/Restarted for \.env/)
     expect(await ask(second)).toMatchObject({ says: 'three' })
+
+    // The one that waits is gone, for want of memory or by mistake.
+    const { pid: running } = (await ask(second)) as { readonly pid: number }
+    const waiting = await until(async () => tool.children().find((pid) => pid !== running) ?? (await Promise.reject()))
+    process.kill(waiting, 'SIGKILL')
+    await until(
+      async () => tool.children().includes(waiting) && (await Promise.reject(new Error('It is still there.'))),
+    )
+    writeFileSync(join(folder, 'src/database/names.ts'), names.replace('one', 'four'))
+    await tool.says(/Restarted for \.env[^]*Restarted for src/)
+    expect(await ask(second)).toMatchObject({ says: 'four' })
   }, 30_000)
 })
 
@@ -191,6 +203,12 @@ class Tool implements AsyncDisposable {
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream!.setEncoding('utf8').on('data', (text: string) => (this.output += text))
     }
+  }
+
+  /** Numbers of the processes that it started. */
+  children(): readonly number[] {
+    const { pid } = this.#child
+    return [...readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').matchAll(/\d+/g)].map(Number)
   }
 
   kill(signal: NodeJS.Signals): void {

@@ -19,12 +19,14 @@ export interface RunSettings {
   readonly typed?: string
   /** Characters in a line of the terminal that it writes to. Default: it writes to pipes. */
   readonly columns?: number
+  /** Whether somebody is there to answer. Default: nobody. */
+  readonly isInteractive?: boolean
 }
 
 /** In this process; its environment is `test`. */
 export async function runTool(
   argv: readonly string[],
-  { cwd = ROOT, typed = '', columns }: RunSettings = {},
+  { cwd = ROOT, typed = '', columns, isInteractive = false }: RunSettings = {},
 ): Promise<ToolRun> {
   const output = collector(columns)
   const errors = collector(columns)
@@ -34,7 +36,7 @@ export async function runTool(
     errors: errors.stream,
     cwd,
     enter: () => {},
-    isInteractive: false,
+    isInteractive,
   })
   return { code, output: output.text(), errors: errors.text() }
 }

@@ -4,7 +4,18 @@ import { importPath } from '../layout.ts'
 import { namesOf } from '../names.ts'
 import type { FileEdit, NewFile } from '../plan.ts'
 import { ResourceFacts, type Collection } from '../resource/facts.ts'
-import * as parts from '../resource/parts.ts'
+import type { Part } from '../resource/part.ts'
+import {
+  controllerPart,
+  modulePart,
+  policyPart,
+  queryPart,
+  requestsPart,
+  servicePart,
+  viewPart,
+} from '../resource/served-parts.ts'
+import { entityPart, factoryPart, migrationPart, repositoryPart } from '../resource/stored-parts.ts'
+import { testPart } from '../resource/test-part.ts'
 import type { Render } from '../templates.ts'
 import type { Kind } from './kind.ts'
 import { readName } from './read-name.ts'
@@ -34,19 +45,19 @@ export const resource: Kind = {
 
 /** All that belongs to a resource but what makes the application know it. */
 export function resourceFiles(facts: ResourceFacts, render: Render): readonly NewFile[] {
-  const all: readonly parts.Part[] = [
-    parts.entityPart,
-    parts.requestsPart,
-    parts.viewPart,
-    parts.queryPart,
-    parts.repositoryPart,
-    ...(facts.layout.usesAccess ? [parts.policyPart] : []),
-    parts.servicePart,
-    parts.controllerPart,
-    parts.migrationPart,
-    parts.factoryPart,
-    parts.modulePart,
-    parts.testPart,
+  const all: readonly Part[] = [
+    entityPart,
+    requestsPart,
+    viewPart,
+    queryPart,
+    repositoryPart,
+    ...(facts.layout.usesAccess ? [policyPart] : []),
+    servicePart,
+    controllerPart,
+    migrationPart,
+    factoryPart,
+    modulePart,
+    testPart,
   ]
   return all.map((part) => part(facts, render))
 }
