@@ -91,7 +91,7 @@ export class QuerySpans {
       { kind: SpanKind.CLIENT, attributes, ...(startTime !== undefined && { startTime }) },
       context,
     )
-    if (site) recording!.places.set(span.spanContext().spanId, placesOf(site, message))
+    if (site) recording!.askedAt(span, placesOf(site, message))
     this.#pending.set(message, { span, recording, startedAt: performance.now(), counts: !isTransactionEnd(sql) })
   }
 
