@@ -84,8 +84,8 @@ async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilat
   }
 }
 
-function compile(pipeline: Omit<ProbedPipeline, 'compile'>, { compiler, container }: EndpointCompilation): Handler {
-  return compileProbed({ ...pipeline, compile: compiler.compile.bind(compiler) }, container.getAll(CallProbe))
+function compile(pipeline: Omit<ProbedPipeline, 'compiler'>, { compiler, container }: EndpointCompilation): Handler {
+  return compileProbed({ ...pipeline, compiler }, container.getAll(CallProbe))
 }
 
 function sourcesOf(

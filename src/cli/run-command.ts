@@ -36,7 +36,7 @@ export async function runCommand(program: BuiltProgram, name: string, input: Com
     transport: [await binding(endpoint)],
   })
   const handler = withResultSteps(handlerOf(endpoint, program), steps)
-  const pipeline = { endpoint, steps, handler, compile: compiler.compile.bind(compiler) }
+  const pipeline = { endpoint, steps, handler, compiler }
   const invoke = compileProbed(pipeline, container.getAll(CallProbe))
   const context = new CommandContext(endpoint, input, log.logger)
   try {

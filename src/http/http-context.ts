@@ -85,7 +85,8 @@ export class HttpContext extends CallContext {
     if (this.#listener === undefined) return
     const outcome = this.#outcomeNow(status)
     this.#tell(this.#listener, outcome)
-    for (const listener of this.#furtherListeners ?? []) this.#tell(listener, outcome)
+    if (this.#furtherListeners === undefined) return
+    for (const listener of this.#furtherListeners) this.#tell(listener, outcome)
   }
 
   #outcomeNow(status: number): Outcome {

@@ -8,6 +8,7 @@ import type { NamedStep } from './compose-pipeline.ts'
 import type { CallContext } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Around, Handler } from './interceptor.ts'
+import type { PipelineCompiler } from './pipeline-compiler.ts'
 
 /** A part of a pipeline: all of it, the code of an interceptor before or around what is further inside, the handler. */
 export interface ProbedPart {
@@ -49,12 +50,12 @@ export interface ProbedPipeline {
   /** Outermost first. */
   readonly steps: readonly PhasedStep[]
   readonly handler: Handler
-  readonly compile: (steps: readonly NamedStep[], handler: Handler) => Handler
+  readonly compiler: PipelineCompiler
 }
 
 /** Compiles a pipeline; with probes in two forms, the second of which is made when it is needed first. */
 export function compileProbed(pipeline: ProbedPipeline, all: readonly CallProbe[]): Handler {
-  const plain = pipeline.compile(pipeline.steps, pipeline.handler)
+  const plain = pipeline.compiler.compile(pipeline.steps, pipeline.handler)
   const probes = all.filter((probe) => probe.takesPart(pipeline.endpoint))
   if (probes.length === 0) return plain
   const isWatched = watchedBy(probes)
@@ -73,7 +74,7 @@ function watchedBy(probes: readonly CallProbe[]): (context: CallContext) => bool
   return (context) => probes.map((probe) => probe.watches(context)).includes(true)
 }
 
-function compileWrapped({ endpoint, steps, handler, compile }: ProbedPipeline, probes: readonly CallProbe[]): Handler {
+function compileWrapped({ endpoint, steps, handler, compiler }: ProbedPipeline, probes: readonly CallProbe[]): Handler {
   const probed = (
     kind: ProbedPart['kind'],
     { name, phase }: { readonly name: string; readonly phase?: Phase },
@@ -90,7 +91,7 @@ function compileWrapped({ endpoint, steps, handler, compile }: ProbedPipeline, p
   })
   const ofHandler = probed('handler', endpoint)
   const ofCall = probed('call', endpoint)
-  const inner = compile(wrapped, (context) => ofHandler(context, () => handler(context)))
+  const inner = compiler.compileWatched(wrapped, (context) => ofHandler(context, () => handler(context)))
   return (context) => ofCall(context, () => inner(context))
 }
 

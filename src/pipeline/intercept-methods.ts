@@ -18,16 +18,17 @@ import type { Logger } from '../logging/logger.ts'
 import { isPromise } from './after.ts'
 import { compileProbed, type CallProbe } from './call-probe.ts'
 import { collectArounds, isFor, type InterceptorSources } from './collect-arounds.ts'
-import { composePipeline } from './compose-pipeline.ts'
 import { runInContext, tryCtx } from './context.ts'
 import { Endpoint } from './endpoint.ts'
 import type { Handler } from './interceptor.ts'
 import { MethodContext } from './method-context.ts'
+import { PipelineCompiler } from './pipeline-compiler.ts'
 
 type Method = (this: object, ...args: unknown[]) => unknown
 
 /** Wraps the methods of instances; what a class needs is worked out once. */
 export class MethodInterception {
+  readonly #compiler = new PipelineCompiler('off')
   readonly #sources: InterceptorSources
   readonly #logger: Logger
   readonly #probes: () => readonly CallProbe[]
@@ -74,7 +75,7 @@ export class MethodInterception {
       })
       const steps = collectArounds(endpoint, this.#sources)
       if (steps.length === 0) return []
-      const pipeline = { endpoint, steps, handler: callOn(original), compile: composePipeline }
+      const pipeline = { endpoint, steps, handler: callOn(original), compiler: this.#compiler }
       return [[member, this.#wrap(endpoint, compileProbed(pipeline, this.#probes()))] as const]
     })
   }

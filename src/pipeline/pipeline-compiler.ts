@@ -9,12 +9,14 @@ import { CodeGenerationForbidden } from './pipeline-errors.ts'
 export class PipelineCompiler {
   readonly mode: 'generated code' | 'closures'
   readonly #generator: PipelineGenerator | undefined
+  readonly #generatorOfWatched: PipelineGenerator | undefined
 
   /** @throws `PIPELINE_CODE_GENERATION_FORBIDDEN` where the runtime forbids what the setting insists on. */
   constructor(setting: CodeGenerationSetting) {
     const isPossible = setting !== 'off' && canGenerateCode()
     if (setting === 'on' && !isPossible) throw new CodeGenerationForbidden()
     this.#generator = isPossible ? new PipelineGenerator() : undefined
+    this.#generatorOfWatched = isPossible ? new PipelineGenerator() : undefined
     this.mode = isPossible ? 'generated code' : 'closures'
   }
 
@@ -25,5 +27,13 @@ export class PipelineCompiler {
    */
   compile(steps: readonly NamedStep[], handler: Handler): Handler {
     return this.#generator ? this.#generator.generate(steps, handler) : composePipeline(steps, handler)
+  }
+
+  /**
+   * The same for calls that are watched, in code of their own: what the engine learns of a shape from the few of them
+   * would slow down all the others.
+   */
+  compileWatched(steps: readonly NamedStep[], handler: Handler): Handler {
+    return this.#generatorOfWatched?.generate(steps, handler) ?? composePipeline(steps, handler)
   }
 }

@@ -1,6 +1,4 @@
 /** Holds endpoints to `@Budget` while tests run; in other environments nothing of it takes part. */
-import { channel, tracingChannel } from 'node:diagnostics_channel'
-
 import {
   ApplicationSite,
   ContextKey,
@@ -13,8 +11,9 @@ import {
 } from 'tenon'
 import { BUDGET, Injectable, Interceptor, OnInit, OnShutdown } from 'tenon/decorators'
 
+import { ChannelListeners } from '../channel-listeners.ts'
 import { QueryBudgetExceeded, TimeBudgetExceeded } from '../observability-errors.ts'
-import { isTransactionEnd, type QueryMessage } from '../tracing/query-spans.ts'
+import { isTransactionEnd, wantPlaces, type QueryMessage } from '../tracing/query-spans.ts'
 
 /** The statements that the call has sent. */
 const STATEMENTS = new ContextKey<string[]>('observability.statements')
@@ -25,23 +24,25 @@ const ENOUGH_CALLS = 20
 @Injectable()
 export class Budgets {
   readonly #isTest: boolean
+  readonly #channels: ChannelListeners
   readonly #durations = new Map<string, { readonly p99: number; readonly calls: number[] }>()
 
   constructor({ isTest }: Environment) {
     this.#isTest = isTest
+    this.#channels = new ChannelListeners({
+      'tracing:tenon:data:query:start': this.#note,
+      'tenon:data:asked': wantPlaces,
+    })
   }
 
   @OnInit()
   listen(): void {
-    if (!this.#isTest) return
-    tracingChannel('tenon:data:query').start.subscribe(this.#note)
-    channel('tenon:data:asked').subscribe(wantPlaces)
+    if (this.#isTest) this.#channels.listen()
   }
 
   @OnShutdown()
   stop(): void {
-    tracingChannel('tenon:data:query').start.unsubscribe(this.#note)
-    channel('tenon:data:asked').unsubscribe(wantPlaces)
+    this.#channels.stop()
   }
 
   /** Where endpoints are held to their budgets. */
@@ -70,17 +71,13 @@ export class Budgets {
     if (slow.length > 0) throw new TimeBudgetExceeded(slow.join('; '))
   }
 
-  readonly #note = (published: unknown): void => {
+  readonly #note = ({ sql, askedAt }: QueryMessage): void => {
     const statements = tryCtx()?.get(STATEMENTS)
     if (!statements) return
-    const { sql, askedAt } = published as QueryMessage
     if (!isTransactionEnd(sql))
       statements.push(`${new ApplicationSite().place ?? askedAt ?? 'an unknown place'}  ${sql}`)
   }
 }
-
-/** That somebody listens is all it takes. */
-const wantPlaces = (): void => {}
 
 /** Outside of what answers and maps errors, so that a call over its budget fails whatever it answered. */
 @Interceptor({ phase: 'observe', order: -800 })

@@ -1,11 +1,13 @@
 /**
- * OpenTelemetry's idea of "the current context" on Tenon's: what is active in a call belongs to that call. Calls that are
- * not recorded run in no context of their own, at no cost; for them it is made when somebody asks.
+ * OpenTelemetry's idea of "the current context" on Tenon's: what is active in a call belongs to that call. Calls run in no
+ * context of their own, at no cost, unless somebody has entered another one around them; it is made when somebody asks.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 import { createContextKey, ROOT_CONTEXT, type Context, type ContextManager } from '@opentelemetry/api'
 import { tryCtx, type CallContext, type Endpoint } from 'tenon'
+
+import { RECORDING } from './call-recording.ts'
 
 /** Under which a context names the recorder whose spans it carries: there may be several applications in a process. */
 export const RECORDER = createContextKey('tenon.recorder')
@@ -22,13 +24,18 @@ class CallContexts implements ContextManager {
   readonly #storage = new AsyncLocalStorage<Context>()
   readonly #owners = new WeakMap<Endpoint, CallOwner>()
 
-  /** The context that recorded work runs in. */
-  get recorded(): Context | undefined {
+  /** What was entered further outside; `undefined` where the call alone says what is active. */
+  get entered(): Context | undefined {
     return this.#storage.getStore()
   }
 
+  /** The context that recorded work runs in. */
+  get recorded(): Context | undefined {
+    return this.entered ?? tryCtx()?.get(RECORDING)?.context
+  }
+
   active(): Context {
-    return this.#storage.getStore() ?? this.#ofCall() ?? ROOT_CONTEXT
+    return this.recorded ?? this.#unrecorded() ?? ROOT_CONTEXT
   }
 
   /** Calls of this endpoint are the owner's. */
@@ -65,7 +72,7 @@ class CallContexts implements ContextManager {
   }
 
   /** Spans that somebody begins in a call that is not sampled are not sampled either. */
-  #ofCall(): Context | undefined {
+  #unrecorded(): Context | undefined {
     const call = tryCtx()
     return call && this.ownerOf(call.endpoint)?.unrecorded(call)
   }

@@ -1,5 +1,5 @@
 /** What is recorded of one call: its spans, and what the insight into it is made of. */
-import { type Context, type Span } from '@opentelemetry/api'
+import { trace, type Context, type Span } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import {
   ContextKey,
@@ -40,14 +40,15 @@ export class CallRecording implements RecordingReasons {
   readonly parts: TimedPart[] = []
   /** All spans, the endpoint's first; of calls that are kept. */
   readonly spans: ReadableSpan[] = []
-  /** Where the application asked for what a span is about, by its id: the first that leads somewhere counts. */
-  readonly places = new Map<string, readonly ApplicationSite[]>()
   /** What the call logged; of calls that are kept. */
   readonly logs: LogRecord[] = []
   readonly startedAt: number
   outcome: Outcome | undefined
   span!: Span
-  context!: Context
+  /** What was active where the call came in. */
+  parent!: Context
+  #context: Context | undefined
+  #places: Map<string, readonly ApplicationSite[]> | undefined
   #inner: { nestedMs: number } | undefined
   readonly #epochMs: number
 
@@ -60,9 +61,20 @@ export class CallRecording implements RecordingReasons {
     this.#epochMs = Date.now() - this.startedAt
   }
 
+  /** What is active in the call: its span. */
+  get context(): Context {
+    return (this.#context ??= trace.setSpan(this.parent, this.span))
+  }
+
+  /** Notes where the application asked for what a span is about: the first of the places that leads somewhere counts. */
+  askedAt(span: Span, places: readonly ApplicationSite[]): void {
+    this.#places ??= new Map()
+    this.#places.set(span.spanContext().spanId, places)
+  }
+
   /** `file:line`; worked out when somebody looks, for it takes longer than most calls. */
   placeOf(span: ReadableSpan): string | undefined {
-    const sites = this.places.get(span.spanContext().spanId) ?? []
+    const sites = this.#places?.get(span.spanContext().spanId) ?? []
     const place = sites.map((site) => site.place).find((each) => each !== undefined)
     return place?.replace(/:\d+$/, '')
   }

@@ -2,10 +2,9 @@
  * Spans for `fetch`, by the channels that Node's own client publishes
  * (https://undici.nodejs.org/#/docs/api/DiagnosticsChannel), so nothing is patched.
  */
-import { channel } from 'node:diagnostics_channel'
-
 import { Injectable, OnInit, OnShutdown } from 'tenon/decorators'
 
+import { ChannelListeners } from '../channel-listeners.ts'
 import { OutgoingSpans, type OutgoingSpan } from './outgoing-spans.ts'
 
 /** What undici publishes of a request. */
@@ -22,27 +21,26 @@ interface FetchRequest {
 export class FetchSpans {
   readonly #outgoing: OutgoingSpans
   readonly #pending = new WeakMap<FetchRequest, OutgoingSpan>()
-  readonly #listeners: Readonly<Record<string, (published: never) => void>>
+  readonly #channels: ChannelListeners
 
   constructor(outgoing: OutgoingSpans) {
     this.#outgoing = outgoing
-    this.#listeners = {
+    this.#channels = new ChannelListeners({
       'undici:request:create': this.#begin,
       'undici:request:headers': this.#answered,
       'undici:request:trailers': this.#end,
       'undici:request:error': this.#failed,
-    }
+    })
   }
 
   @OnInit()
   listen(): void {
-    if (!this.#outgoing.areWanted) return
-    for (const [name, listener] of Object.entries(this.#listeners)) channel(name).subscribe(listener as () => void)
+    if (this.#outgoing.areWanted) this.#channels.listen()
   }
 
   @OnShutdown()
   stop(): void {
-    for (const [name, listener] of Object.entries(this.#listeners)) channel(name).unsubscribe(listener as () => void)
+    this.#channels.stop()
   }
 
   readonly #begin = ({ request }: { readonly request: FetchRequest }): void => {

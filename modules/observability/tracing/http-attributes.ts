@@ -19,20 +19,23 @@ export function endpointAttributes({ name, route, transport }: Endpoint): Attrib
 }
 
 /** Neither the query nor the caller's address: the one may hold secrets, the other is personal. */
-export function requestAttributes(call: CallContext): Attributes {
-  if (!(call instanceof HttpContext)) return {}
+export function writeRequest(attributes: Attributes, call: CallContext): void {
+  if (!(call instanceof HttpContext)) return
   const { request } = call
   const { socket } = request
   const userAgent = request.headers['user-agent']
-  return {
-    'http.request.method': methodOf(request.method),
-    'url.path': request.originalUrl.split('?', 1)[0]!,
-    'url.scheme': 'encrypted' in socket ? 'https' : 'http',
-    'network.protocol.version': request.httpVersion,
-    ...(socket?.localPort !== undefined && { 'server.port': socket.localPort }),
-    ...(userAgent !== undefined && { 'user_agent.original': userAgent.slice(0, LONGEST_USER_AGENT) }),
-    'tenon.request_id': call.id,
-  }
+  attributes['http.request.method'] = methodOf(request.method)
+  attributes['url.path'] = pathOf(request.originalUrl)
+  attributes['url.scheme'] = 'encrypted' in socket ? 'https' : 'http'
+  attributes['network.protocol.version'] = request.httpVersion
+  if (socket?.localPort !== undefined) attributes['server.port'] = socket.localPort
+  if (userAgent !== undefined) attributes['user_agent.original'] = userAgent.slice(0, LONGEST_USER_AGENT)
+  attributes['tenon.request_id'] = call.id
+}
+
+function pathOf(url: string): string {
+  const end = url.indexOf('?')
+  return end < 0 ? url : url.slice(0, end)
 }
 
 /** Methods that nobody knows would each make a value of their own. */

@@ -2,11 +2,11 @@
  * Spans for requests by `node:http` and `node:https`, which most client libraries are built on: by the channels that Node
  * publishes (https://nodejs.org/api/diagnostics_channel.html#http), so nothing is patched and modules of both kinds are seen.
  */
-import { channel } from 'node:diagnostics_channel'
 import type { ClientRequest, IncomingMessage } from 'node:http'
 
 import { Injectable, OnInit, OnShutdown } from 'tenon/decorators'
 
+import { ChannelListeners } from '../channel-listeners.ts'
 import { OutgoingSpans, type OutgoingSpan } from './outgoing-spans.ts'
 
 interface Pending {
@@ -19,27 +19,26 @@ interface Pending {
 export class HttpClientSpans {
   readonly #outgoing: OutgoingSpans
   readonly #pending = new WeakMap<ClientRequest, Pending>()
-  readonly #listeners: Readonly<Record<string, (published: never) => void>>
+  readonly #channels: ChannelListeners
 
   constructor(outgoing: OutgoingSpans) {
     this.#outgoing = outgoing
-    this.#listeners = {
+    this.#channels = new ChannelListeners({
       'http.client.request.created': this.#begin,
       // Published with the head of the answer, whatever its name says.
       'http.client.response.finish': this.#answered,
       'http.client.request.error': this.#failed,
-    }
+    })
   }
 
   @OnInit()
   listen(): void {
-    if (!this.#outgoing.areWanted) return
-    for (const [name, listener] of Object.entries(this.#listeners)) channel(name).subscribe(listener as () => void)
+    if (this.#outgoing.areWanted) this.#channels.listen()
   }
 
   @OnShutdown()
   stop(): void {
-    for (const [name, listener] of Object.entries(this.#listeners)) channel(name).unsubscribe(listener as () => void)
+    this.#channels.stop()
   }
 
   readonly #begin = ({ request }: { readonly request: ClientRequest }): void => {

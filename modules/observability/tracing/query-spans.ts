@@ -1,10 +1,9 @@
 /** A span for each SQL statement, told by the channel of the data module; any driver may tell its own in the same words. */
-import { channel, tracingChannel } from 'node:diagnostics_channel'
-
 import { SpanKind, type Attributes, type Span } from '@opentelemetry/api'
 import { ApplicationSite, Environment } from 'tenon'
 import { Injectable, OnInit, OnShutdown } from 'tenon/decorators'
 
+import { ChannelListeners } from '../channel-listeners.ts'
 import { CALL_CONTEXTS, RECORDER } from './call-contexts.ts'
 import type { CallRecording } from './call-recording.ts'
 import { Recorder } from './recorder.ts'
@@ -38,7 +37,7 @@ const SYSTEMS: Readonly<Record<string, string>> = {
 }
 
 /** That somebody listens is all it takes. */
-const wantPlaces = (): void => {}
+export const wantPlaces = (): void => {}
 
 interface Pending {
   readonly span: Span
@@ -50,35 +49,32 @@ interface Pending {
 @Injectable()
 export class QuerySpans {
   readonly #recorder: Recorder
-  readonly #environment: Environment
   readonly #pending = new WeakMap<QueryMessage, Pending>()
-  readonly #channel = tracingChannel<QueryMessage>('tenon:data:query')
+  readonly #channels: ChannelListeners
 
   constructor(recorder: Recorder, environment: Environment) {
     this.#recorder = recorder
-    this.#environment = environment
+    this.#channels = new ChannelListeners({
+      'tracing:tenon:data:query:start': this.#begin,
+      'tracing:tenon:data:query:asyncEnd': this.#end,
+      ...(environment.isDevelopment && { 'tenon:data:asked': wantPlaces }),
+    })
   }
 
   @OnInit()
   listen(): void {
-    if (!this.#recorder.tracer) return
-    this.#channel.start.subscribe(this.#begin)
-    this.#channel.asyncEnd.subscribe(this.#end)
-    if (this.#environment.isDevelopment) channel('tenon:data:asked').subscribe(wantPlaces)
+    if (this.#recorder.tracer) this.#channels.listen()
   }
 
   @OnShutdown()
   stop(): void {
-    this.#channel.start.unsubscribe(this.#begin)
-    this.#channel.asyncEnd.unsubscribe(this.#end)
-    channel('tenon:data:asked').unsubscribe(wantPlaces)
+    this.#channels.stop()
   }
 
-  readonly #begin = (published: unknown): void => {
+  readonly #begin = (message: QueryMessage): void => {
     const context = CALL_CONTEXTS.recorded
     const { tracer } = this.#recorder
     if (!context || !tracer || context.getValue(RECORDER) !== this.#recorder) return
-    const message = published as QueryMessage
     message.isFollowed = true
     const { sql, database } = message
     const recording = recordingIn(context)
@@ -95,12 +91,11 @@ export class QuerySpans {
       { kind: SpanKind.CLIENT, attributes, ...(startTime !== undefined && { startTime }) },
       context,
     )
-    if (site) recording!.places.set(span.spanContext().spanId, placesOf(site, message))
+    if (site) recording!.askedAt(span, placesOf(site, message))
     this.#pending.set(message, { span, recording, startedAt: performance.now(), counts: !isTransactionEnd(sql) })
   }
 
-  readonly #end = (published: unknown): void => {
-    const message = published as QueryMessage
+  readonly #end = (message: QueryMessage): void => {
     const pending = this.#pending.get(message)
     if (!pending) return
     const { span, recording, startedAt, counts } = pending

@@ -1,9 +1,8 @@
 /** A span for each command to Redis, told by the channel of its client (`redis` 5.12 and later), so nothing is patched. */
-import { tracingChannel } from 'node:diagnostics_channel'
-
 import { SpanKind, type Attributes, type Span } from '@opentelemetry/api'
 import { Injectable, OnInit, OnShutdown } from 'tenon/decorators'
 
+import { ChannelListeners } from '../channel-listeners.ts'
 import { CALL_CONTEXTS, RECORDER } from './call-contexts.ts'
 import type { CallRecording } from './call-recording.ts'
 import { Recorder } from './recorder.ts'
@@ -28,30 +27,30 @@ interface Pending {
 export class RedisSpans {
   readonly #recorder: Recorder
   readonly #pending = new WeakMap<RedisCommand, Pending>()
-  readonly #channel = tracingChannel<RedisCommand>('node-redis:command')
+  readonly #channels: ChannelListeners
 
   constructor(recorder: Recorder) {
     this.#recorder = recorder
+    this.#channels = new ChannelListeners({
+      'tracing:node-redis:command:start': this.#begin,
+      'tracing:node-redis:command:asyncEnd': this.#end,
+    })
   }
 
   @OnInit()
   listen(): void {
-    if (!this.#recorder.tracer) return
-    this.#channel.start.subscribe(this.#begin)
-    this.#channel.asyncEnd.subscribe(this.#end)
+    if (this.#recorder.tracer) this.#channels.listen()
   }
 
   @OnShutdown()
   stop(): void {
-    this.#channel.start.unsubscribe(this.#begin)
-    this.#channel.asyncEnd.unsubscribe(this.#end)
+    this.#channels.stop()
   }
 
-  readonly #begin = (published: unknown): void => {
+  readonly #begin = (message: RedisCommand): void => {
     const context = CALL_CONTEXTS.recorded
     const { tracer } = this.#recorder
     if (!context || !tracer || context.getValue(RECORDER) !== this.#recorder) return
-    const message = published as RedisCommand
     const { database, serverAddress, serverPort } = message
     const command = message.command.toUpperCase()
     // Neither keys nor values: both may hold what nobody should read.
@@ -72,8 +71,7 @@ export class RedisSpans {
     this.#pending.set(message, { span, recording })
   }
 
-  readonly #end = (published: unknown): void => {
-    const message = published as RedisCommand
+  readonly #end = (message: RedisCommand): void => {
     const pending = this.#pending.get(message)
     if (!pending) return
     if (message.error !== undefined) noteFailure(pending.span, message.error)

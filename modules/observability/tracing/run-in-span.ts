@@ -1,13 +1,16 @@
 /** Runs work inside a span, which ends when the work does. */
-import { SpanStatusCode, trace, type Context, type Span } from '@opentelemetry/api'
+import { SpanStatusCode, type Context, type Span } from '@opentelemetry/api'
 
 import { whenDone } from '../when-done.ts'
 import { CALL_CONTEXTS } from './call-contexts.ts'
 
-/** @param end - Ends the span, and whatever else ends with it. */
-export function runInSpan<T>(span: Span, parent: Context, work: () => T, end: () => void): T {
+/**
+ * @param context - With the span in it.
+ * @param end - Ends the span, and whatever else ends with it.
+ */
+export function runInSpan<T>(span: Span, context: Context, work: () => T, end: () => void): T {
   return whenDone(
-    () => CALL_CONTEXTS.with(trace.setSpan(parent, span), work),
+    () => CALL_CONTEXTS.with(context, work),
     (failure) => {
       if (failure) noteFailure(span, failure.error)
       end()

@@ -2,6 +2,7 @@
 import { createContextKey, type Context } from '@opentelemetry/api'
 import type { IdGenerator, ReadableSpan, Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace'
 
+import { RECORDER } from './call-contexts.ts'
 import type { CallRecording } from './call-recording.ts'
 import { RANDOM_DIGITS } from './random-digits.ts'
 
@@ -13,8 +14,30 @@ export function recordingIn(context: Context | undefined): CallRecording | undef
   return context?.getValue(RECORDING_KEY) as CallRecording | undefined
 }
 
-export function withRecording(context: Context, recording: CallRecording): Context {
-  return context.setValue(RECORDING_KEY, recording)
+/** A context with a recording and its recorder. OpenTelemetry's own copies all of its values for each that is added. */
+export class RecordingContext implements Context {
+  readonly #outer: Context
+  readonly #recording: CallRecording
+  readonly #recorder: object
+
+  constructor(outer: Context, recording: CallRecording, recorder: object) {
+    this.#outer = outer
+    this.#recording = recording
+    this.#recorder = recorder
+  }
+
+  getValue(key: symbol): unknown {
+    if (key === RECORDING_KEY) return this.#recording
+    return key === RECORDER ? this.#recorder : this.#outer.getValue(key)
+  }
+
+  setValue(key: symbol, value: unknown): Context {
+    return new RecordingContext(this.#outer.setValue(key, value), this.#recording, this.#recorder)
+  }
+
+  deleteValue(key: symbol): Context {
+    return new RecordingContext(this.#outer.deleteValue(key), this.#recording, this.#recorder)
+  }
 }
 
 /** Random ids; the next trace id can be given. */

@@ -1,4 +1,5 @@
 /** Spans for calls and for each part of their pipelines, by the kernel's seam for probes. */
+import { trace, type Context } from '@opentelemetry/api'
 import { CallProbe, HttpContext, type Around, type CallContext, type Endpoint, type ProbedPart } from 'tenon'
 import { Injectable } from 'tenon/decorators'
 
@@ -8,6 +9,7 @@ import { isOperator } from '../operators.ts'
 import { whenDone } from '../when-done.ts'
 import { CALL_CONTEXTS } from './call-contexts.ts'
 import { RECORDING, type CallRecording } from './call-recording.ts'
+import { LateContext } from './late-context.ts'
 import { LateSpan } from './late-span.ts'
 import { Recorder } from './recorder.ts'
 import { runInSpan } from './run-in-span.ts'
@@ -60,12 +62,14 @@ export class TraceProbe extends CallProbe {
       const recording = call.get(RECORDING)
       const { tracer } = this.#recorder
       if (!recording || !tracer) return next()
-      const parent = CALL_CONTEXTS.recorded ?? recording.context
+      const { entered } = CALL_CONTEXTS
+      const parent = (): Context => entered ?? recording.context
       const startTime = recording.now()
-      const span = new LateSpan(() => tracer.startSpan(name, { attributes, startTime }, parent))
+      const span = new LateSpan(() => tracer.startSpan(name, { attributes, startTime }, parent()))
+      const context = new LateContext(() => trace.setSpan(parent(), span))
       // The page shows all that takes part; for a collector a span costs more than what it would tell.
       if (recording.isKept) span.spanContext()
-      return runInSpan(span, parent, next, () => {
+      return runInSpan(span, context, next, () => {
         const endTime = recording.now()
         if (span.hasBegun || endTime - startTime >= WORK_MS) span.end(endTime)
       })
@@ -90,9 +94,9 @@ export class TraceProbe extends CallProbe {
   }
 }
 
-/** The recorded context holds for all that the call does. */
+/** What was entered around the call does not hold for what the call does. */
 const inCall: Around = (call, next) => {
-  const recording = call.get(RECORDING)
+  const recording = CALL_CONTEXTS.entered && call.get(RECORDING)
   return recording ? CALL_CONTEXTS.with(recording.context, next) : next()
 }
 

@@ -1,5 +1,5 @@
 /** Gives methods with `@Traced` a span. */
-import { ROOT_CONTEXT } from '@opentelemetry/api'
+import { ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { tryCtx, type Around, type Endpoint, type EndpointInterceptor } from 'tenon'
 import { Interceptor, TRACED } from 'tenon/decorators'
 
@@ -30,7 +30,7 @@ export class TracedInterceptor implements EndpointInterceptor {
       const parent = recorded ?? recording?.context ?? ROOT_CONTEXT.setValue(RECORDER, this.#recorder)
       const startTime = recording?.now()
       const span = tracer.startSpan(fact.name ?? name, { attributes, ...(startTime && { startTime }) }, parent)
-      return runInSpan(span, parent, next, () => span.end(recording?.now()))
+      return runInSpan(span, trace.setSpan(parent, span), next, () => span.end(recording?.now()))
     }
   }
 }
