@@ -17,7 +17,7 @@ export const MfaRequired = defineError({
   message: (_ticket: MfaTicket) => 'The password is right, and this account has a second factor.',
   help: 'Send the ticket with a proof of the second factor to one of the addresses in `next`.',
   // The one problem that holds something secret.
-  headers: () => ({ 'cache-control': 'no-store' }),
+  headers: { 'cache-control': () => 'no-store' },
   extensions: (ticket) => ({ ...ticket }),
 })
 
@@ -79,14 +79,13 @@ export const StepUpRequired = defineError({
   message: (_challenge: StepUpChallenge) => 'This wants a second factor that was proved a short time ago.',
   help: 'Prove one of the methods at the address in `challenge`, then repeat the call with what it answers.',
   // RFC 9470 §3
-  headers: ({ isBearer, maxAgeSeconds }): Readonly<Record<string, string>> =>
-    isBearer
-      ? {
-          'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="A second factor is needed"${
-            maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
-          }`,
-        }
-      : {},
+  headers: {
+    'www-authenticate': ({ isBearer, maxAgeSeconds }) => {
+      if (!isBearer) return undefined
+      const maxAge = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
+      return `Bearer error="insufficient_user_authentication", error_description="A second factor is needed"${maxAge}`
+    },
+  },
   extensions: ({ challenge, methods, maxAgeSeconds }) => ({
     challenge,
     methods,

@@ -2,7 +2,7 @@
  * Asked after the password and before there is a login, wherever one is made by password: what asks for more than a
  * password stands here, and no form of the application leads around it.
  */
-import type { AuthenticationFactor } from 'tenon'
+import type { AuthenticationFactor, InterceptorDescription } from 'tenon'
 
 import type { AccountRecord } from './account-store.ts'
 
@@ -19,6 +19,11 @@ export abstract class LoginGate {
     factors: readonly AuthenticationFactor[],
     returnTo?: string,
   ): Promise<readonly AuthenticationFactor[]>
+
+  /** What it means for whoever logs in, for documents: the problems that `pass` answers. */
+  describe(): InterceptorDescription {
+    return {}
+  }
 
   /**
    * The page where a person does what `pass` has asked for: for browsers that redirects have led here, and that read no

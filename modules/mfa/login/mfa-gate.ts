@@ -1,5 +1,12 @@
 /** Stands between password and login: accounts with a second factor get a ticket to prove it with. */
-import { Clock, securityEvents, tryCtx, type AuthenticationFactor } from 'tenon'
+import {
+  Clock,
+  describeProblem,
+  securityEvents,
+  tryCtx,
+  type AuthenticationFactor,
+  type InterceptorDescription,
+} from 'tenon'
 import { LoginGate, OneTimeCodes, type AccountRecord } from 'tenon/auth'
 import { Injectable } from 'tenon/decorators'
 
@@ -57,6 +64,13 @@ export class MfaGate extends LoginGate {
       at: this.#clock.now().getTime(),
     })
     throw new MfaRequired({ ticket, expiresInSeconds: ticketSeconds, methods, next: this.#paths.login })
+  }
+
+  override describe(): InterceptorDescription {
+    return {
+      does: 'asks accounts that have a second factor for it',
+      problems: [describeProblem(MfaRequired, 'the password is right, and the account has a second factor')],
+    }
   }
 
   override pageFor(problem: unknown): string | undefined {

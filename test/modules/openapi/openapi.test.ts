@@ -298,6 +298,21 @@ describe('Answers', () => {
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '413', '415', 'default']))
   })
 
+  it('that fail have the headers that come with their problems, and no others', () => {
+    const { responses } = operation('/products', 'post')
+
+    expect(responses['429']).toMatchObject({
+      headers: {
+        'retry-after': { description: expect.stringContaining('seconds'), schema: { type: 'integer', minimum: 0 } },
+        'x-queue': { description: 'How many wait.', schema: { type: 'string' } },
+      },
+    })
+    expect(responses['401']).toMatchObject({ headers: { 'www-authenticate': { description: expect.any(String) } } })
+    expect(responses['401']).not.toHaveProperty('headers.retry-after')
+    expect(responses['409']).not.toHaveProperty('headers')
+    expect(responses['201']).not.toHaveProperty('headers.retry-after')
+  })
+
   it('carry what interceptors describe: ways to authenticate, and headers', () => {
     expect(operation('/products').security).toEqual([{ bearer: [] }, { key: [] }])
     expect(operation('/more/number').security).toBeUndefined()
