@@ -13,9 +13,44 @@ export function operationIdOf(endpoint: Endpoint): string {
   const said = DOC.read(endpoint.type, endpoint.method)?.operationId
   if (said !== undefined) return said
   const method = String(endpoint.method)
-  const subject = `${subjectOf(endpoint).charAt(0).toLowerCase()}${subjectOf(endpoint).slice(1)}`
-  // `SignUpController.signUp` says it twice.
-  return subject === method ? method : `${subject}${method.charAt(0).toUpperCase()}${method.slice(1)}`
+  const subject = begunLower(subjectOf(endpoint))
+  return saysMethod(subject, method) ? subject : `${subject}${method.charAt(0).toUpperCase()}${method.slice(1)}`
+}
+
+/** `SignUpController.signUp` and `TokenLoginController.logIn` say it twice. */
+function saysMethod(subject: string, method: string): boolean {
+  const start = subject.length - method.length
+  const isWord = start === 0 || /\p{Lu}/u.test(subject.charAt(start))
+  return isWord && subject.toLowerCase().endsWith(method.toLowerCase())
+}
+
+/**
+ * What clients call an operation within its tag where several controllers share the tag: `totp.begin` for `MfaTotp.begin`
+ * below `MFA`, `sessions.list` for `Sessions.list` below `Accounts`. It follows from the operation's own controller and tag
+ * alone, so no other operation changes it.
+ * @param id - The `operationId`, unique.
+ * @returns `undefined` where the `operationId` without the tag says it already, as `ticketsList` below `Tickets` does.
+ */
+export function nestedNameOf(endpoint: Endpoint, id: string, tag: string): string | undefined {
+  const subject = begunLower(subjectOf(endpoint))
+  const method = begunLower(id.slice(subject.length))
+  const isChosen = DOC.read(endpoint.type, endpoint.method)?.operationId !== undefined
+  if (isChosen || method === '' || saysMethod(subject, String(endpoint.method))) return undefined
+  const group = tag.replaceAll(/[^\p{L}\p{N}]+/gu, '')
+  if (singular(subject) === singular(group)) {
+    return subject.toLowerCase().startsWith(group.toLowerCase()) ? undefined : method
+  }
+  const rest = subject.slice(group.length)
+  const isWithin = subject.toLowerCase().startsWith(group.toLowerCase()) && /^\p{Lu}/u.test(rest)
+  return `${begunLower(isWithin ? rest : subject)}.${method}`
+}
+
+function singular(name: string): string {
+  return name.toLowerCase().replace(/s$/, '')
+}
+
+function begunLower(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
 /** Each name once: a second operation of the same name has its HTTP method behind it, a third its path. */
