@@ -48,7 +48,7 @@ export const requestsPart: Part = (facts, render) => {
     'PartialType',
     ...columns.flatMap(({ rules }) => rules.flatMap(wordsOf)),
   )
-  addEnums(imports, facts, file, columns, { withConstants: true })
+  addEnums(imports, facts, file, columns)
   return { file, text: render('resource/requests', { ...holes(facts), imports, mark: markOf }) }
 }
 
@@ -56,8 +56,9 @@ export const viewPart: Part = (facts, render) => {
   const { names, columns } = facts
   const file = facts.file(`${names.file}-view`)
   const imports = new Imports().add('tenon/validation', 'Expose', 'Type')
+  imports.add('tenon/validation', ...columns.flatMap(({ viewRules }) => viewRules.map(wordsOf)))
   if (columns.some(({ field }) => field.isOptional)) imports.add('tenon', 'Doc')
-  addEnums(imports, facts, file, columns, { withConstants: false })
+  addEnums(imports, facts, file, columns)
   return { file, text: render('resource/view', { ...holes(facts), imports }) }
 }
 
@@ -68,7 +69,7 @@ export const queryPart: Part = (facts, render) => {
   const imports = new Imports().add('tenon/validation', 'IsIn', 'IsInt', 'Max', 'Min')
   if (filters.length > 0) imports.add('tenon/validation', 'IsOptional')
   imports.add('tenon/validation', ...filters.flatMap(({ filterRules }) => filterRules.flatMap(wordsOf)))
-  addEnums(imports, facts, file, filters, { withConstants: true })
+  addEnums(imports, facts, file, filters)
   const sortKeys = [
     'id',
     ...columns.filter(({ isSortable }) => isSortable).map(({ name }) => name),
@@ -322,17 +323,11 @@ function uniqueBeside({ usesTenancy }: Layout): readonly string[] {
   return usesTenancy ? ['tenantId'] : []
 }
 
-function addEnums(
-  imports: Imports,
-  facts: ResourceFacts,
-  file: string,
-  columns: readonly Column[],
-  { withConstants }: { readonly withConstants: boolean },
-): void {
+function addEnums(imports: Imports, facts: ResourceFacts, file: string, columns: readonly Column[]): void {
   for (const { field } of columns) {
     if (field.type !== 'enum') continue
     const { type, constant } = enumNames(field, facts.names.type)
-    imports.add(facts.path(file, facts.file(facts.names.file)), `type ${type}`, ...(withConstants ? [constant] : []))
+    imports.add(facts.path(file, facts.file(facts.names.file)), `type ${type}`, constant)
   }
 }
 
