@@ -171,8 +171,9 @@ function tagObjects(placed: readonly PlacedOperation[]): readonly TagObject[] {
       descriptions.set(name, descriptions.get(name) ?? said)
     }
   }
+  // As readers look for them: `API keys` behind `Accounts`.
   return [...descriptions]
-    .toSorted(byKey)
+    .toSorted((a, b) => compare(a[0].toLowerCase(), b[0].toLowerCase()) || byKey(a, b))
     .map(([name, description]) => ({ name, ...(description === undefined ? {} : { description }) }))
 }
 

@@ -36,13 +36,22 @@ export function nestedNameOf(endpoint: Endpoint, id: string, tag: string): strin
   const method = begunLower(id.slice(subject.length))
   const isChosen = DOC.read(endpoint.type, endpoint.method)?.operationId !== undefined
   if (isChosen || method === '' || saysMethod(subject, String(endpoint.method))) return undefined
-  const group = tag.replaceAll(/[^\p{L}\p{N}]+/gu, '')
-  if (singular(subject) === singular(group)) {
-    return subject.toLowerCase().startsWith(group.toLowerCase()) ? undefined : method
-  }
+  const group = beyondTag(subject, tag)
+  if (group !== '') return `${group}.${method}`
+  return subject.toLowerCase().startsWith(wordOf(tag).toLowerCase()) ? undefined : method
+}
+
+/** `totp` of `mfaTotp` below `MFA`, `roles` of `roles` below `Admin`; nothing of `tickets` below `Tickets` or `Ticket`. */
+function beyondTag(subject: string, tag: string): string {
+  const group = wordOf(tag)
+  if (singular(subject) === singular(group)) return ''
   const rest = subject.slice(group.length)
   const isWithin = subject.toLowerCase().startsWith(group.toLowerCase()) && /^\p{Lu}/u.test(rest)
-  return `${begunLower(isWithin ? rest : subject)}.${method}`
+  return isWithin ? begunLower(rest) : subject
+}
+
+function wordOf(tag: string): string {
+  return tag.replaceAll(/[^\p{L}\p{N}]+/gu, '')
 }
 
 function singular(name: string): string {
@@ -70,7 +79,12 @@ export function summaryOf(endpoint: Endpoint): string {
   const said =
     DOC.read(type, method)?.summary ??
     ROUTES.read(type, method).find(({ path }) => route?.path.endsWith(path.replace(/\/$/, '')))?.summary
-  return said ?? sentence(String(method))
+  if (said !== undefined) return said
+  const subject = begunLower(subjectOf(endpoint))
+  if (saysMethod(subject, String(method))) return sentence(subject)
+  // Where several controllers share a tag, each may have a `list`.
+  const group = beyondTag(subject, tagsOf(endpoint)[0] ?? '')
+  return group === '' ? sentence(String(method)) : `${sentence(group)}: ${sentence(String(method)).toLowerCase()}`
 }
 
 export function tagsOf(endpoint: Endpoint): readonly string[] {
