@@ -1,6 +1,8 @@
 /** Why a second factor is asked for, and why a proof does not count. None of it tells what was wrong with a code. */
 import { defineError } from 'tenon'
 
+const TEXT = { type: 'string' }
+
 /** What a caller who must prove more is told. */
 export interface StepUpChallenge {
   /** Where the proof goes; options for passkeys are at the same path with `/options` behind it. */
@@ -19,6 +21,19 @@ export const MfaRequired = defineError({
   // The one problem that holds something secret.
   headers: { 'cache-control': () => 'no-store' },
   extensions: (ticket) => ({ ...ticket }),
+  members: {
+    properties: {
+      ticket: { type: 'string', description: 'Goes with a proof to an address in `next`.' },
+      expiresInSeconds: { type: 'integer' },
+      methods: { type: 'array', items: { type: 'string' }, description: 'What can be proved.' },
+      next: {
+        type: 'object',
+        properties: { session: TEXT, tokens: TEXT, passkeyOptions: TEXT },
+        required: ['session', 'tokens', 'passkeyOptions'],
+      },
+    },
+    required: ['ticket', 'expiresInSeconds', 'methods', 'next'],
+  },
 })
 
 export interface MfaTicket {
@@ -91,6 +106,14 @@ export const StepUpRequired = defineError({
     methods,
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
   }),
+  members: {
+    properties: {
+      challenge: { type: 'string', description: 'Where the proof goes.' },
+      methods: { type: 'array', items: { type: 'string' }, description: 'What counts.' },
+      maxAgeSeconds: { type: 'integer' },
+    },
+    required: ['challenge', 'methods'],
+  },
 })
 
 export const EnrolmentRequired = defineError({

@@ -32,6 +32,14 @@ export interface DefinedError<A extends readonly unknown[]> {
   readonly help: string
   /** Which headers the answer may have, in lower case. */
   readonly headerNames: readonly string[]
+  /** What its further members are, for documents. */
+  readonly members: MemberSchema | undefined
+}
+
+/** JSON Schema 2020-12 of an object. */
+export interface MemberSchema {
+  readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly required?: readonly string[]
 }
 
 export interface ErrorDefinition<A extends readonly unknown[]> {
@@ -48,6 +56,8 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
   readonly headers?: Readonly<Record<string, (...args: A) => string | undefined>>
   /** Further members of the problem (RFC 9457 §3.2); they reach callers below 500. */
   readonly extensions?: (...args: A) => Readonly<Record<string, unknown>>
+  /** What these are, for documents and clients. */
+  readonly members?: MemberSchema
 }
 
 /**
@@ -60,13 +70,14 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
  * })
  */
 export function defineError<A extends readonly unknown[]>(definition: ErrorDefinition<A>): DefinedError<A> {
-  const { code, status, message, help, errors, headers, extensions } = definition
+  const { code, status, message, help, errors, headers, extensions, members } = definition
   const headerMakers = Object.entries(headers ?? {})
   return class extends TenonError {
     static readonly code = code
     static readonly status = status
     static readonly help = help
     static readonly headerNames = headerMakers.map(([name]) => name)
+    static readonly members = members
     readonly code = code
     readonly status = status
     readonly help = help

@@ -3,7 +3,7 @@
  * people who ask for a chain; never at run time.
  */
 import type { AbstractClass } from '../../decorators/index.ts'
-import type { DefinedError } from '../errors/define-error.ts'
+import type { DefinedError, MemberSchema } from '../errors/define-error.ts'
 
 /** Everything is optional: an interceptor says what callers can notice. */
 export interface InterceptorDescription {
@@ -57,6 +57,8 @@ export interface DescribedProblem {
   readonly when: string
   /** Headers that this answer may have, by lower-case name, with what they tell. Empty: as everywhere. */
   readonly headers?: Readonly<Record<string, string>>
+  /** Further members of the problem (RFC 9457 §3.2). */
+  readonly members?: MemberSchema
 }
 
 /**
@@ -65,10 +67,10 @@ export interface DescribedProblem {
  * @param headers - What a header tells here, and headers that the answer has besides.
  */
 export function describeProblem(
-  { status, code, headerNames }: Pick<DefinedError<never>, 'status' | 'code' | 'headerNames'>,
+  { status, code, headerNames, members }: Pick<DefinedError<never>, 'status' | 'code' | 'headerNames' | 'members'>,
   when: string,
   headers: Readonly<Record<string, string>> = {},
 ): DescribedProblem {
   const all = { ...Object.fromEntries(headerNames.map((name) => [name, ''])), ...headers }
-  return { status, code, when, ...(Object.keys(all).length > 0 ? { headers: all } : {}) }
+  return { status, code, when, ...(Object.keys(all).length > 0 ? { headers: all } : {}), ...(members && { members }) }
 }

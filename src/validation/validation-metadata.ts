@@ -154,7 +154,8 @@ export function describedProperties(type: AbstractClass): readonly string[] {
 /** Each library knows some of the properties, in the order in which they were declared: what it alone knows goes between. */
 function inOneOrder(parts: readonly (readonly string[])[]): readonly string[] {
   const all: string[] = []
-  for (const part of parts) {
+  // Who knows most of them tells the order of the others'.
+  for (const part of parts.toSorted((a, b) => b.length - a.length)) {
     let next = 0
     for (const name of part) {
       const at = all.indexOf(name)

@@ -80,6 +80,8 @@ export interface ClientProblem {
   readonly when: string
   /** The answer may say when to try again. */
   readonly isPassing: boolean
+  /** What it has besides what all problems have, as an object. */
+  readonly members: JsonSchema | undefined
 }
 
 /** How the rest of a list is asked for. */

@@ -3,6 +3,7 @@ import {
   isVersionParameter,
   operationsOf,
   problemCodesOf,
+  problemMembersOf,
   resolved,
   type JsonSchema,
   type ListedOperation,
@@ -156,6 +157,7 @@ function problemsOf(responses: Operation['responses'], document: OpenApiDocument
       status: Number(status),
       when: saidOf(code, description),
       isPassing,
+      members: problemMembersOf(schema, code),
     }))
   })
 }

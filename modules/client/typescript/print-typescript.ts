@@ -58,9 +58,9 @@ function describe(operation: ClientOperation, indent = '') {
     input: isEmpty ? '{}' : `${typeName}Input`,
     inputType: isEmpty ? undefined : printInput(operation),
     problem: problems.length === 0 ? 'Unexpected' : `${typeName}Problem`,
-    problems: problems.map(({ code, status, when, isPassing }) => ({
+    problems: problems.map(({ code, status, when, isPassing, members }) => ({
       comment: printComment([when], '  '),
-      type: `${isPassing ? 'PassingProblemOf' : 'ProblemOf'}<${JSON.stringify(code)}, ${status}>`,
+      type: `${isPassing ? 'PassingProblemOf' : 'ProblemOf'}<${JSON.stringify(code)}, ${status}>${members ? ` & ${printType(members, '  ')}` : ''}`,
     })),
     type: operationType(operation, isEmpty ? '{}' : `${typeName}Input`),
     entry: JSON.stringify(entryOf(operation)),

@@ -92,20 +92,27 @@ function responseOf(status: number, problems: readonly DescribedProblem[]): Resp
     },
   }
   const headers = headerObjects(problems.flatMap((problem) => Object.entries(problem.headers ?? {})))
+  const parts = [{ $ref: `#/components/schemas/${PROBLEM}` }, narrowed, ...[...byCode].flatMap(membersOf)]
   return {
     description: more.length === 0 ? only! : described.map((line) => `- ${line}`).join('\n'),
     ...(headers && { headers }),
     content: {
-      [PROBLEM_MEDIA_TYPE]: { schema: { allOf: [{ $ref: `#/components/schemas/${PROBLEM}` }, narrowed] } },
+      [PROBLEM_MEDIA_TYPE]: { schema: { allOf: parts } },
     },
   }
 }
 
+/** What a problem has besides, which others of the same status do not. */
+function membersOf([code, problems]: readonly [string, readonly DescribedProblem[]]): readonly JsonSchema[] {
+  const members = problems.find((problem) => problem.members)?.members
+  return members ? [{ if: { properties: { code: { const: code } } }, then: members }] : []
+}
+
 /** Errors know their status and code: those of `defineError` by the class, HTTP exceptions by an instance. */
 function problemThrown(type: AbstractClass): readonly DescribedProblem[] {
-  const { status, code, help, headerNames = [] } = type as Partial<DefinedError<never>>
+  const { status, code, help, headerNames = [], members } = type as Partial<DefinedError<never>>
   if (typeof status === 'number' && typeof code === 'string') {
-    return [describeProblem({ status, code, headerNames }, typeof help === 'string' ? help : '')]
+    return [describeProblem({ status, code, headerNames, members }, typeof help === 'string' ? help : '')]
   }
   try {
     const made = new (type as unknown as new () => { status?: unknown; code?: unknown })()

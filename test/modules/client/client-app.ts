@@ -124,10 +124,15 @@ const OrderMissing = defineError({
 
 const WeatherBusy = defineError({
   code: 'WEATHER_BUSY',
-  status: 503,
+  status: 429,
   message: (_seconds: number) => 'Later.',
   help: 'Wait.',
   headers: { 'retry-after': (seconds) => String(seconds) },
+  extensions: () => ({ queue: { length: 7 } }),
+  members: {
+    properties: { queue: { type: 'object', properties: { length: { type: 'integer' } }, required: ['length'] } },
+    required: ['queue'],
+  },
 })
 
 const TOTAL = 7

@@ -25,7 +25,7 @@ import {
 } from 'tenon'
 import { Doc, OpenApi, OpenApiModule, type OpenApiDocument, type Operation } from 'tenon/openapi'
 import { testApp } from 'tenon/testing'
-import { Expose, IsString } from 'tenon/validation'
+import { Expose, IsString, Type } from 'tenon/validation'
 import { Deprecated, Version, VersioningModule } from 'tenon/versioning'
 
 import { AppModule } from '../../../samples/starter-kit/app-module.ts'
@@ -80,7 +80,7 @@ describe('The document', () => {
       @Expose() readonly first!: string
       @Expose() @IsString() readonly second!: string
       @Doc({ description: 'The third.' }) @Expose() readonly third!: string
-      @Expose() readonly fourth!: string
+      @Expose() @Type(() => Date) readonly fourth!: Date
     }
 
     expect(describeOutput(Mixed, new InputDescriber(new Set())).map(({ key }) => key)).toEqual([
