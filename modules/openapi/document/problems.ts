@@ -105,6 +105,7 @@ function responseOf(status: number, problems: readonly DescribedProblem[]): Resp
 /** What a problem has besides, which others of the same status do not. */
 function membersOf([code, problems]: readonly [string, readonly DescribedProblem[]]): readonly JsonSchema[] {
   const members = problems.find((problem) => problem.members)?.members
+  // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema 2020-12 §10.2.2.2 calls it so.
   return members ? [{ if: { properties: { code: { const: code } } }, then: members }] : []
 }
 

@@ -69,7 +69,7 @@ function moduleOf(controllers: readonly Class[]): Class {
 
 async function documentOf(controllers: readonly Class[]): Promise<OpenApiDocument> {
   await using app = await testApp(moduleOf(controllers)).boot()
-  return app.get(OpenApi).document()
+  return await app.get(OpenApi).document()
 }
 
 /** `admin.users.list` and so on. */
