@@ -57,6 +57,12 @@ export function checkPackage() {
   step('types of every entry', node, [attw, '--pack', PACKAGE_FOLDER, '--profile', 'esm-only'])
 }
 
+/** A client that a generator of others makes of the starter kit's document. */
+export function checkClient() {
+  compile()
+  step('a client of @hey-api/openapi-ts, in strict mode', node, ['test/tools/openapi-client/run.js'])
+}
+
 /** What somebody new does with the package in the first ten minutes. */
 export async function tenMinutes() {
   makePackage()

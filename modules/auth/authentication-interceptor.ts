@@ -73,8 +73,9 @@ function authenticate(
 ): void | Promise<void> {
   // Somebody before may know the caller already: tests do.
   if (context.principal) return undefined
-  for (const [index, scheme] of schemes.entries()) {
-    const found = ask(scheme, context, clock)
+  for (let index = 0; index < schemes.length; index += 1) {
+    const found = ask(schemes[index]!, context, clock)
+    if (found === undefined) continue
     if (found instanceof Promise) {
       return found.then((caller) => {
         if (!caller) return authenticate(context, schemes.slice(index + 1), challenge, clock)
@@ -82,10 +83,8 @@ function authenticate(
         return undefined
       })
     }
-    if (found) {
-      context.principal = found
-      return undefined
-    }
+    context.principal = found
+    return undefined
   }
   throw new AuthenticationRequired(challenge)
 }

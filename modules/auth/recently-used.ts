@@ -1,37 +1,47 @@
-/** Remembers so many values; the one that was not asked for the longest makes room. */
+/**
+ * Remembers so many values. Room is made by the oldest one that nobody asked for since it was last passed over (Corbató's
+ * clock, 1968): nearly the one that was not asked for the longest, and asking moves nothing.
+ */
+interface Slot<V> {
+  readonly value: V
+  wasAsked: boolean
+}
+
 export class RecentlyUsed<V> {
   readonly #capacity: number
-  readonly #values = new Map<string, V>()
-  /** The key that was asked for last. */
-  #latest: string | undefined
+  readonly #slots = new Map<string, Slot<V>>()
 
   constructor(capacity: number) {
     this.#capacity = capacity
   }
 
-  get size(): number {
-    return this.#values.size
-  }
-
   get(key: string): V | undefined {
-    const value = this.#values.get(key)
-    if (value === undefined || key === this.#latest) return value
-    // A map keeps the order in which keys came.
-    this.#latest = key
-    this.#values.delete(key)
-    this.#values.set(key, value)
-    return value
+    const slot = this.#slots.get(key)
+    if (slot === undefined) return undefined
+    // Written once and not at each question.
+    if (!slot.wasAsked) slot.wasAsked = true
+    return slot.value
   }
 
   set(key: string, value: V): void {
     if (this.#capacity === 0) return
-    this.#values.delete(key)
-    if (this.#values.size >= this.#capacity) this.#values.delete(this.#values.keys().next().value!)
-    this.#values.set(key, value)
-    this.#latest = key
+    this.#slots.delete(key)
+    if (this.#slots.size >= this.#capacity) this.#makeRoom()
+    this.#slots.set(key, { value, wasAsked: false })
   }
 
   delete(key: string): void {
-    this.#values.delete(key)
+    this.#slots.delete(key)
+  }
+
+  #makeRoom(): void {
+    // A map keeps the order in which keys came, and shows those that come while it is walked; the second time round
+    // nothing was asked for any more.
+    for (const [key, slot] of this.#slots) {
+      this.#slots.delete(key)
+      if (!slot.wasAsked) return
+      slot.wasAsked = false
+      this.#slots.set(key, slot)
+    }
   }
 }

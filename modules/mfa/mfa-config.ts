@@ -91,7 +91,8 @@ export class MfaConfig {
     default: 10,
     min: 1,
     max: 1440,
-    description: 'How long ago the login, or the second factor, may be when factors are changed',
+    description:
+      'How long ago the second factor may be when factors or the e-mail address are changed; for the first factor, the login',
   })
   readonly recentMinutes!: number
 

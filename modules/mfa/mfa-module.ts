@@ -28,6 +28,7 @@ import { RecoveryCodeRows, RecoveryCodes } from './recovery/recovery-codes.ts'
 import { requiredFactors } from './required-factors.ts'
 import { EnrolmentInterceptor } from './step-up/enrolment-interceptor.ts'
 import { Owners } from './step-up/owners.ts'
+import { RecentProofs } from './step-up/recent-proofs.ts'
 import { RequireMfaInterceptor } from './step-up/require-mfa-interceptor.ts'
 import { StepUps } from './step-up/step-ups.ts'
 import { StrongerLogins } from './step-up/stronger-logins.ts'
@@ -58,6 +59,7 @@ import { TotpRows, Totps } from './totp/totps.ts'
     MfaLogins,
     MfaPost,
     Owners,
+    RecentProofs,
     StepUps,
     StrongerLogins,
     { provide: MfaMails, useClass: MfaMails, when: when.missing(MfaMails) },

@@ -2,7 +2,7 @@
 import { Problem, problemOf } from '../errors/problem.ts'
 import type { LogFields } from '../logging/logger.ts'
 import { isPromise } from '../pipeline/after.ts'
-import { runInContext, type CallContext } from '../pipeline/context.ts'
+import { enterContext } from '../pipeline/context.ts'
 import type { Route } from '../pipeline/endpoint.ts'
 import { LinkedList } from './linked-list.ts'
 import type { CallOwner, HttpCall } from './http-call.ts'
@@ -47,12 +47,14 @@ export class CallRunner implements CallOwner {
     })
   }
 
+  /** To be called by a listener that the server itself calls; by others inside `leavingContext`. */
   start(call: HttpCall): void {
     call.hostResponse.call = call
     this.inFlight.add(call)
     this.#watcher.wake()
     call.owesSince = this.#watcher.tick
-    runInContext(call, this.#run)
+    enterContext(call)
+    this.#run(call)
   }
 
   /** Answers a call with a problem; an answer that has begun is broken off. Only the first failure of a call counts. */
@@ -101,8 +103,7 @@ export class CallRunner implements CallOwner {
     await promise
   }
 
-  readonly #run = (context: CallContext): void => {
-    const call = context as HttpCall
+  #run(call: HttpCall): void {
     try {
       const result = call.mounted.invoke(call)
       if (!isPromise(result)) return this.#respond(call, result)

@@ -8,12 +8,12 @@ import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { parse, type ParsedUrlQuery } from 'node:querystring'
 
+import { withOwn } from './own-headers.ts'
 import type { PathParameters } from './http-context.ts'
 import { NO_PARAMS } from './router.ts'
 import { RouteNotFound } from './server-errors.ts'
-import { joinVary, type FixedHeaders } from './static-headers.ts'
+import type { FixedHeaders } from './static-headers.ts'
 import { IncomingMessage, ServerResponse } from '../platform/node-http.ts'
-import type { Response } from './express-types.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -88,7 +88,22 @@ export interface BodySink {
   abort(): void
 }
 
-export class HostRequest extends IncomingMessage {
+/** What Node's server and streams keep on a request and call; their types do not tell. */
+interface Incoming extends IncomingMessage {
+  readonly _eventsCount: number
+  readonly _readableState: {
+    readonly flowing: boolean | null
+    readonly length: number
+    ended: boolean
+    endEmitted: boolean
+  }
+  _dumped: boolean
+  _dump(): void
+}
+
+const Incoming = IncomingMessage as unknown as new (socket: Socket) => Incoming
+
+export class HostRequest extends Incoming {
   params: PathParameters
   originalUrl: string
   baseUrl: string
@@ -124,14 +139,21 @@ export class HostRequest extends IncomingMessage {
   /** Called by the parser for every piece of the body, and with `null` at its end. */
   override push(chunk: Buffer | null, encoding?: BufferEncoding): boolean {
     const sink = this[SINK]
-    if (!sink) return super.push(chunk, encoding)
-    if (chunk !== null) {
-      sink.take(chunk)
-      return true
+    if (chunk === null) {
+      const isMore = isUnseen(this) ? endUnseen(this) : super.push(null)
+      sink?.end()
+      return isMore
     }
-    const isMore = super.push(null)
-    sink.end()
-    return isMore
+    if (!sink) return super.push(chunk, encoding)
+    sink.take(chunk)
+    return true
+  }
+
+  /** Called by the server when the answer is out: what nobody has read must not stay in the connection. */
+  override _dump(): void {
+    if (!this.complete || !this._readableState.ended || !isUnseen(this)) return super._dump()
+    this._dumped = true
+    this._readableState.endEmitted = true
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
@@ -147,6 +169,18 @@ export class HostRequest extends IncomingMessage {
   set next(next: NextFunction | undefined) {
     this[NEXT] = next
   }
+}
+
+/** Made by our own server, and nobody listens, has read or has put anything back. Others' requests have no private members. */
+function isUnseen(request: HostRequest): boolean {
+  const { flowing, length } = request._readableState
+  return request[SINK] !== undefined && request._eventsCount === 0 && flowing === null && length === 0
+}
+
+/** There is nobody to tell; who looks later finds a stream at its end. */
+function endUnseen({ _readableState }: HostRequest): false {
+  _readableState.ended = true
+  return false
 }
 
 export class HostResponse extends ServerResponse<HostRequest> {
@@ -202,75 +236,9 @@ export class HostResponse extends ServerResponse<HostRequest> {
   }
 }
 
-/**
- * Writes a head that is nobody else's, so that it can be added to instead of copied; by the response's own `writeHead`
- * where a middleware has put one in place.
- * @param head - Names and values in turn.
- */
-export function writeOwnHead(response: Response, status: number, head: string[]): void {
-  if (response.writeHead !== writeHostHead) return void response.writeHead(status, head)
-  const host = response as unknown as HostResponse
-  if (host.fixedHeaders !== undefined) head.push(...remaining(host.fixedHeaders, host, head))
-  if (host.requestId !== undefined) head.push(ID, host.requestId)
-  writeNodeHead.call(host, status, head)
-}
-
-const writeHostHead: unknown = HostResponse.prototype.writeHead
-const writeNodeHead = ServerResponse.prototype.writeHead as unknown as (status: number, head: readonly string[]) => void
-
 /** There is nothing after the handler: without an error, what was asked for does not exist. */
 function leave({ method = 'GET', originalUrl, res }: HostRequest, error: unknown): void {
   res?.call?.fail(error ?? new RouteNotFound(method, originalUrl.split('?', 1)[0] ?? originalUrl))
-}
-
-type GivenHeaders = OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined
-
-function withOwn(response: HostResponse, given: GivenHeaders): GivenHeaders {
-  const { requestId, fixedHeaders } = response
-  if (requestId === undefined) return given
-  if (fixedHeaders !== undefined) return [...flatOf(given), ...remaining(fixedHeaders, response, given), ID, requestId]
-  if (given === undefined) return [ID, requestId]
-  if (Array.isArray(given) && !Array.isArray(given[0])) return [...given, ID, requestId]
-  return [...flatOf(given), ID, requestId]
-}
-
-const ID = 'x-request-id'
-
-/** Those that the head does not say itself, nor a `setHeader` before it. */
-function remaining(fixed: FixedHeaders, response: HostResponse, given: GivenHeaders): readonly string[] {
-  const { flat, names, vary } = fixed
-  const set = response.getHeaderNames()
-  const head = flatOf(given)
-  if (!set.some((name) => names.has(name)) && !head.some((name, index) => index % 2 === 0 && isOneOf(name, names))) {
-    return flat
-  }
-  const said = new Set([
-    ...set,
-    ...head.filter((_name, index) => index % 2 === 0).map((name) => String(name).toLowerCase()),
-  ])
-  const rest = flat.filter((_each, index) => !said.has(flat[index - (index % 2)]!.toLowerCase()))
-  return vary !== undefined && said.has('vary') ? [...rest, 'vary', ...addedVary(vary, response, head)] : rest
-}
-
-/** Beside what the head says a further line; in place of what was set before, which a line of the head replaces. */
-function addedVary(vary: string, response: HostResponse, head: readonly OutgoingHttpHeader[]): readonly [string] {
-  const isInHead = head.some((name, index) => index % 2 === 0 && String(name).toLowerCase() === 'vary')
-  const set = response.getHeader('vary')
-  return [isInHead || set === undefined ? vary : joinVary(String(set), vary)]
-}
-
-function isOneOf(name: unknown, names: ReadonlySet<string>): boolean {
-  return names.has(String(name).toLowerCase())
-}
-
-/** The three forms that `writeHead` takes, as names and values in turn. */
-function flatOf(given: GivenHeaders): readonly OutgoingHttpHeader[] {
-  if (given === undefined) return []
-  if (!Array.isArray(given))
-    return Object.entries(given)
-      .filter(([, value]) => value !== undefined)
-      .flat() as OutgoingHttpHeader[]
-  return Array.isArray(given[0]) ? (given as unknown as OutgoingHttpHeader[][]).flat() : given
 }
 
 /** Classes of one server: `app` and what depends on its settings stand on their prototypes. */

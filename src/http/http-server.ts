@@ -1,5 +1,5 @@
 /** The HTTP server: sockets, limits and shutdown around the routes. What happens to one call is in call-runner.ts. */
-import type { RequestListener, Server } from 'node:http'
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
@@ -8,13 +8,14 @@ import type { TenonError } from '../errors/define-error.ts'
 import type { Problem } from '../errors/problem.ts'
 import type { Logger } from '../logging/logger.ts'
 import type { PlacedStep } from '../pipeline/collect-arounds.ts'
+import { leavingContext } from '../pipeline/context.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import { CallRunner } from './call-runner.ts'
 import { continueWhenRead } from './expect-continue.ts'
 import { ExpressHost } from './express-host.ts'
 import type { Request, Response } from './express-types.ts'
-import { loadExpressPrototypes, type HostRequest, type HostResponse } from './express-request.ts'
+import { loadExpressPrototypes, type HostClasses, type HostRequest, type HostResponse } from './express-request.ts'
 import { HttpCall } from './http-call.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
@@ -117,7 +118,7 @@ export class HttpServer {
     const routes = await this.#compiled()
     return (request, response) => {
       this.#express.adopt(request, response)
-      this.#handle(routes, request as HostRequest, response as unknown as HostResponse)
+      leavingContext(() => this.#handle(routes, request as HostRequest, response as unknown as HostResponse))
     }
   }
 
@@ -162,7 +163,7 @@ export class HttpServer {
 
   #createServer(routes: RouteTable): Server {
     const { config } = this.#options
-    const { Request: IncomingMessage, Response: ServerResponse } = this.#express.classes
+    const { IncomingMessage, ServerResponse } = nodeClasses(this.#express.classes)
     const server = createServer({
       IncomingMessage,
       ServerResponse,
@@ -185,7 +186,7 @@ export class HttpServer {
     )
     server.on('connect', (_request, socket: Duplex) => this.#refuse(socket, new ConnectNotSupported()))
     server.on('clientError', (error: Error, socket: Duplex) => this.#unreadable(error, socket))
-    return server as unknown as Server
+    return server
   }
 
   #handle(routes: RouteTable, request: HostRequest, response: HostResponse, refusal?: Unmatched): void {
@@ -238,6 +239,14 @@ export class HttpServer {
 
 function isParserError({ code = '' }: { code?: string }): boolean {
   return code.startsWith('HPE_') || code === 'ERR_HTTP_REQUEST_TIMEOUT'
+}
+
+/** As Node's types want them: with the statics of its own. */
+function nodeClasses({ Request, Response }: HostClasses): {
+  readonly IncomingMessage: typeof IncomingMessage
+  readonly ServerResponse: typeof ServerResponse
+} {
+  return { IncomingMessage: Request as never, ServerResponse: Response as never }
 }
 
 function takesNativeObjects({ parameters }: Endpoint): boolean {

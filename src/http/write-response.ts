@@ -7,10 +7,10 @@ import type { Readable } from 'node:stream'
 import { isUint8Array } from 'node:util/types'
 
 import type { Endpoint } from '../pipeline/endpoint.ts'
-import { writeOwnHead } from './express-request.ts'
 import { FileResponse, sendFile } from './file-response.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
+import { HeadText } from './head-text.ts'
 import { isData } from './is-data.ts'
 import { isConditional, isFresh } from './is-fresh.ts'
 import { compileRedirect, locationOf, type RedirectChooser, type RedirectResponse } from './redirect-response.ts'
@@ -19,6 +19,7 @@ import { compileStatus, forbidsBody, type StatusChooser } from './response-statu
 import { SSE_HEADERS, streamEvents } from './sse-stream.ts'
 import { compileStaticHeaders, type StaticHeaders } from './static-headers.ts'
 import { pipeToResponse, streamOf, untilReadable } from './stream-response.ts'
+import { isUntouched, writeOwnHead } from './write-own-head.ts'
 
 export interface ResponderOptions {
   readonly config: HttpConfig
@@ -45,6 +46,7 @@ class ResponseWriter {
   readonly #endpoint: string
   readonly #config: HttpConfig
   readonly #headers: StaticHeaders
+  readonly #text: HeadText
   readonly #statusOf: StatusChooser
   readonly #redirectOf: RedirectChooser
 
@@ -52,6 +54,7 @@ class ResponseWriter {
     this.#endpoint = endpoint.name
     this.#config = config
     this.#headers = compileStaticHeaders(endpoint)
+    this.#text = new HeadText(this.#headers)
     this.#statusOf = compileStatus(endpoint)
     this.#redirectOf = compileRedirect(endpoint)
   }
@@ -92,15 +95,31 @@ class ResponseWriter {
     const { method } = request
     const type = this.#headers.contentType ?? (response.getHeader('content-type') as string | undefined) ?? usualType
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.byteLength
-    const head = ['Content-Type', type, 'Content-Length', String(length), ...this.#headers.flat]
+    let etag: string | undefined
     if (status < 300 && (method === 'GET' || method === 'HEAD')) {
-      const etag = this.#etagFor(response, body, length)
-      if (etag !== undefined) head.push('ETag', etag)
+      etag = this.#etagFor(response, body, length)
       if (isConditional(request.headers) && this.#isFresh(context, etag)) return this.#notModified(context, etag)
     }
-    writeOwnHead(response, status, head)
+    const isAscii = this.#head(response, status, type, length, etag) && length === body.length
     if (method === 'HEAD') response.end()
+    // Its bytes are its characters, which nothing has to encode.
+    else if (isAscii) response.end(body, 'latin1')
     else response.end(body)
+  }
+
+  /** @returns Whether it is of ASCII alone for certain. */
+  #head(
+    response: HttpContext['response'],
+    status: number,
+    type: string,
+    length: number,
+    etag: string | undefined,
+  ): boolean {
+    if (isUntouched(response) && this.#text.write(response, status, type, length, etag)) return true
+    const head = ['Content-Type', type, 'Content-Length', String(length), ...this.#headers.flat]
+    if (etag !== undefined) head.push('ETag', etag)
+    writeOwnHead(response, status, head)
+    return false
   }
 
   /** In the form that Express gives it; nothing where the handler has set one. */

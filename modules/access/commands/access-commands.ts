@@ -1,13 +1,24 @@
 /** `tenon access why | matrix | diff`: who may do what, asked from the shell. */
 import { readFile } from 'node:fs/promises'
 
-import { actAs, CommandResult, describeEndpoint, ModuleGraph, nearestName, type Endpoint, type Principal } from 'tenon'
+import {
+  actAs,
+  CommandResult,
+  describeEndpoint,
+  ModuleGraph,
+  nearestName,
+  printLocation,
+  sourceReader,
+  type Endpoint,
+  type Principal,
+} from 'tenon'
 import { Command, Injectable, Optional, Param, Query, type Class } from 'tenon/decorators'
 
 import { EndpointUnknown, MatrixUnreadable } from '../access-errors.ts'
 import { Access } from '../access.ts'
 import { all } from '../conditions/formula.ts'
 import { decisionOf, type EndpointDecision } from '../decisions/endpoint-decision.ts'
+import { requiredFactorOf } from '../decisions/required-factor.ts'
 import { printExplanation, type Explanation } from '../explain/explanation.ts'
 import { columnKind } from '../rows/column-kind.ts'
 import { pathsOf, RowFacts } from '../rows/row-facts.ts'
@@ -19,6 +30,7 @@ export class AccessCommands {
   readonly #access: Access
   readonly #graph: ModuleGraph
   readonly #directory: CallerDirectory | undefined
+  readonly #sourceOf = sourceReader()
 
   constructor(access: Access, graph: ModuleGraph, @Optional() directory?: CallerDirectory) {
     this.#access = access
@@ -50,7 +62,8 @@ export class AccessCommands {
     const endpoint = this.#endpoint(name)
     const caller = user === undefined ? undefined : await this.#caller(user, { roles, scopes, tenant })
     const explain = (): Promise<Explanation> => this.#explain(endpoint, caller, id)
-    const explanation = await (tenant === undefined ? explain() : actAs(tenant, explain))
+    const decided = await (tenant === undefined ? explain() : actAs(tenant, explain))
+    const explanation = { ...decided, ...(decided.allowed && this.#besides(endpoint)) }
     return new CommandResult({ data: explanation, text: printExplanation(explanation) })
   }
 
@@ -110,6 +123,11 @@ export class AccessCommands {
     const formula = all([decision.caller, ...formulas])
     const row = id === undefined ? undefined : await this.#row(decision, id)
     return this.#access.explainFormula(asked, formula, this.#facts(caller, row), decision.resources[0]?.policy)
+  }
+
+  #besides(endpoint: Endpoint): Pick<Explanation, 'besides'> {
+    const factor = requiredFactorOf(endpoint)
+    return factor ? { besides: { says: factor.says, at: printLocation(this.#sourceOf(factor.at)) } } : {}
   }
 
   #facts(caller: Principal | undefined, row?: object): Parameters<Access['explainFormula']>[2] {

@@ -5,6 +5,7 @@ import { FALSE, literalsOf, TRUE } from '../conditions/formula.ts'
 import { printFormula } from '../conditions/print-formula.ts'
 import { residual } from '../conditions/residual.ts'
 import { formulaOfEndpoint } from '../decisions/endpoint-decision.ts'
+import { requiredFactorOf } from '../decisions/required-factor.ts'
 import type { RoleBook } from '../roles/role-book.ts'
 
 /** `yes`, `no`, or `when …` with what it depends on. */
@@ -36,8 +37,13 @@ export function accessMatrix(graph: ModuleGraph, roles: RoleBook): AccessMatrix 
 function cellOf(endpoint: Endpoint, caller: string, roles: RoleBook): MatrixCell {
   if ((endpoint.transport === 'command') !== (caller === SHELL)) return 'no'
   const rest = residual(formulaOfEndpoint(endpoint), callerOf(caller), roles, true)
-  if (rest === TRUE) return 'yes'
-  return rest === FALSE ? 'no' : `when ${printFormula(rest)}`
+  if (rest === FALSE) return 'no'
+  // Whoever sits at the machine has nothing to prove to a command.
+  const factor = caller === SHELL ? undefined : requiredFactorOf(endpoint)
+  const isChoice = factor !== undefined && rest.kind === 'any' && rest.of.length > 1
+  const condition = isChoice ? `(${printFormula(rest)})` : printFormula(rest)
+  const wanted = [...(rest === TRUE ? [] : [condition]), ...(factor ? [factor.says] : [])]
+  return wanted.length === 0 ? 'yes' : `when ${wanted.join(' and ')}`
 }
 
 function callerOf(name: string): Principal | undefined {

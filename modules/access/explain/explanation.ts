@@ -23,12 +23,15 @@ export interface Explanation {
   readonly needs: readonly string[]
   /** The same as data. */
   readonly facts: readonly MissingFact[]
+  /** What is asked of whoever may call besides, at the call itself: `has proved a second factor in the last 5m`. */
+  readonly besides?: { readonly says: string; readonly at: string }
 }
 
 /** The sentence for logs: rule, place, and what it needs. */
-export function printExplanation({ asked, allowed, rule, at, reason, needs }: Explanation): string {
+export function printExplanation({ asked, allowed, rule, at, reason, needs, besides }: Explanation): string {
   const verdict = `${asked} is ${allowed ? 'allowed' : 'refused'} by ${rule} (${at})`
   const because = reason === undefined ? '' : `, because ${reason}`
-  if (allowed) return `${verdict}${because}.`
+  const proof = besides ? ` Besides, it wants a caller who ${besides.says} (${besides.at}).` : ''
+  if (allowed) return `${verdict}${because}.${proof}`
   return `${verdict}${because}; ${needs.length === 0 ? 'no single fact would change that' : needs.join(' and ')}.`
 }

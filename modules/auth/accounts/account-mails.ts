@@ -33,13 +33,11 @@ export class AccountMails {
 
   /** To those who sign up and have an account: only their mailbox learns it. */
   alreadyRegistered(_mail: NoticeMail): MailText {
-    return {
-      subject: 'You have an account already',
-      text: lines(
-        'Somebody, hopefully you, has tried to make an account with this address, and there is one already.',
-        'Log in with it, or ask for a new password. If it was not you, there is nothing to do.',
-      ),
-    }
+    return letter(
+      'You have an account already',
+      'Somebody, hopefully you, has tried to make an account with this address, and there is one already.',
+      'Log in with it, or ask for a new password. If it was not you, there is nothing to do.',
+    )
   }
 
   reset(mail: LinkMail): MailText {
@@ -68,13 +66,11 @@ export class AccountMails {
   }
 
   passwordChanged(_mail: NoticeMail): MailText {
-    return {
-      subject: 'Your password was changed',
-      text: lines(
-        'The password of your account was changed, and all other sessions were ended.',
-        'If it was not you, ask for a new password at once.',
-      ),
-    }
+    return letter(
+      'Your password was changed',
+      'The password of your account was changed, and all other sessions were ended.',
+      'If it was not you, ask for a new password at once.',
+    )
   }
 
   newEmail(mail: LinkMail): MailText {
@@ -87,24 +83,20 @@ export class AccountMails {
 
   /** To the address that the account has, when another one is asked for. */
   emailChangeAsked(_mail: NoticeMail): MailText {
-    return {
-      subject: 'Your e-mail address is to be changed',
-      text: lines(
-        'Somebody, hopefully you, has asked to log in to your account with another address.',
-        'If it was not you, change your password at once: whoever asked knows it.',
-      ),
-    }
+    return letter(
+      'Your e-mail address is to be changed',
+      'Somebody, hopefully you, has asked to log in to your account with another address.',
+      'If it was not you, change your password at once: whoever asked knows it.',
+    )
   }
 
   /** To the address that the account had. */
   emailChanged(_mail: NoticeMail): MailText {
-    return {
-      subject: 'Your e-mail address was changed',
-      text: lines(
-        'Your account belongs to another address now, and all sessions were ended.',
-        'If it was not you, ask for help.',
-      ),
-    }
+    return letter(
+      'Your e-mail address was changed',
+      'Your account belongs to another address now, and all sessions were ended.',
+      'If it was not you, ask for help.',
+    )
   }
 }
 
@@ -116,15 +108,15 @@ interface LinkText {
 
 function linked({ link, code, minutes }: LinkMail, { subject, before, after }: LinkText): MailText {
   const last = `It counts once, for ${spanOf(minutes)}. ${after}`
-  return { subject, text: lines(before, link, `Or enter this code: ${code}`, last) }
+  return letter(subject, before, link, `Or enter this code: ${code}`, last)
+}
+
+function letter(subject: string, ...paragraphs: readonly string[]): MailText {
+  return { subject, text: `${paragraphs.join('\n\n')}\n` }
 }
 
 function spanOf(minutes: number): string {
   const days = minutes / (24 * 60)
   if (!Number.isInteger(days)) return `${minutes} minutes`
   return days === 1 ? 'a day' : `${days} days`
-}
-
-function lines(...paragraphs: readonly string[]): string {
-  return `${paragraphs.join('\n\n')}\n`
 }

@@ -1,7 +1,10 @@
-/** Another e-mail address for an account: asked for by who knows the password, confirmed by the new mailbox. */
+/**
+ * Another e-mail address for an account: asked for by who knows the password and passes the gate again, confirmed by the new
+ * mailbox.
+ */
 import { Clock } from 'tenon'
 import { DuplicateRow, UnitOfWork } from 'tenon/data'
-import { Injectable } from 'tenon/decorators'
+import { Injectable, Optional } from 'tenon/decorators'
 
 import { AccountEvents } from './account-events.ts'
 import { AccountPost } from './account-post.ts'
@@ -10,6 +13,7 @@ import { AccountsConfig } from './accounts-config.ts'
 import { CodeInvalid } from './accounts-errors.ts'
 import type { CallerOrigin } from './caller-origin.ts'
 import { normalizeEmail } from './email.ts'
+import { LoginGate } from './login-gate.ts'
 import { Logins } from './logins.ts'
 import { OneTimeCodes } from './one-time-codes.ts'
 import { SignOuts } from './sign-outs.ts'
@@ -25,6 +29,7 @@ export class EmailChanges {
   readonly #config: AccountsConfig
   readonly #unitOfWork: UnitOfWork
   readonly #clock: Clock
+  readonly #gate: LoginGate | undefined
 
   constructor(
     accounts: AccountStore,
@@ -36,6 +41,7 @@ export class EmailChanges {
     config: AccountsConfig,
     unitOfWork: UnitOfWork,
     clock: Clock,
+    @Optional() gate?: LoginGate,
   ) {
     this.#accounts = accounts
     this.#codes = codes
@@ -46,15 +52,17 @@ export class EmailChanges {
     this.#config = config
     this.#unitOfWork = unitOfWork
     this.#clock = clock
+    this.#gate = gate
   }
 
   /**
    * Sends a code to the new address and a notice to the old one. Whether somebody else has the new address shows in its
    * mailbox alone.
-   * @throws `AUTH_PASSWORD_WRONG`, `AUTH_TOO_MANY_ATTEMPTS`
+   * @throws `AUTH_PASSWORD_WRONG`, `AUTH_TOO_MANY_ATTEMPTS`, and what a `LoginGate` asks for.
    */
   async begin(accountId: string, password: string, newEmail: string, origin: CallerOrigin = {}): Promise<void> {
     const account = await this.#logins.again(accountId, password, origin)
+    await this.#gate?.passAgain(account)
     const email = normalizeEmail(newEmail)
     const code = await this.#codes.issue('new-email', account.id, { email }, this.#config.codeMinutes * 60_000)
     this.#post.afterwards(async () => {

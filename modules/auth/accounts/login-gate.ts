@@ -26,6 +26,15 @@ export abstract class LoginGate {
   }
 
   /**
+   * Asked inside the call of somebody who is logged in, after the password and before the account is reached by another e-mail
+   * address. Asks for nothing more unless it is overridden.
+   * @throws what the caller must do first, such as `MFA_STEP_UP_REQUIRED`.
+   */
+  passAgain(_account: AccountRecord): Promise<void> {
+    return Promise.resolve()
+  }
+
+  /**
    * The page where a person does what `pass` has asked for: for browsers that redirects have led here, and that read no
    * problems.
    * @param _problem - What `pass` has thrown.

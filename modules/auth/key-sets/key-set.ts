@@ -95,9 +95,9 @@ export class KeySet {
   }
 
   /** The key that a token names, if it still verifies. */
-  find(keyId: string): SigningKey | undefined {
+  find(keyId: string, now = this.#now): SigningKey | undefined {
     const key = this.#byId.get(keyId)
-    return key && key.verifiesUntil > this.#now ? key : undefined
+    return key && key.verifiesUntil > now ? key : undefined
   }
 
   /** The same, after a look into the database if nobody has looked a moment ago: another process may have made it. */

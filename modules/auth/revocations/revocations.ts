@@ -42,6 +42,7 @@ export class Revocations {
   readonly #revoked = new Map<RevocationId, Pick<Revocation, 'issuedUntil' | 'expiresAt'>>()
   /** Written, and not committed yet. */
   readonly #announced = new Map<RevocationId, number>()
+  #changes = 0
   #lookedAt = Number.NEGATIVE_INFINITY
   #purgedAt = Number.NEGATIVE_INFINITY
   #looking: Promise<void> | undefined
@@ -53,8 +54,13 @@ export class Revocations {
   }
 
   /** Whether the last look is no longer ago; else `look()` before asking. */
-  isFresh(delayMs: number): boolean {
-    return this.#now - this.#lookedAt <= delayMs
+  isFresh(delayMs: number, now = this.#now): boolean {
+    return now - this.#lookedAt <= delayMs
+  }
+
+  /** Grows whenever something is revoked here or read of others: as long as it stays, what was not revoked is not. */
+  get changes(): number {
+    return this.#changes
   }
 
   /** Reads what other processes revoked. */
@@ -94,7 +100,7 @@ export class Revocations {
     })
     await afterCommit(() => {
       this.#announced.delete(id)
-      this.#revoked.set(id, { issuedUntil, expiresAt })
+      this.#take(id, { issuedUntil, expiresAt })
     })
   }
 
@@ -103,10 +109,18 @@ export class Revocations {
     const since = this.#lookedAt - OVERLAP_MS
     const where = Number.isFinite(since) ? { changedAt: MoreThan(since) } : { expiresAt: MoreThan(now) }
     for (const { id, issuedUntil, expiresAt } of await this.#rows.find({ where })) {
-      this.#revoked.set(id, { issuedUntil, expiresAt })
+      this.#take(id, { issuedUntil, expiresAt })
     }
     this.#lookedAt = now
     if (now - this.#purgedAt >= PURGE_MS) await this.#purge(now)
+  }
+
+  /** Rows of the last minute are read again with every look. */
+  #take(id: RevocationId, revoked: Pick<Revocation, 'issuedUntil' | 'expiresAt'>): void {
+    const known = this.#revoked.get(id)
+    if (known?.issuedUntil === revoked.issuedUntil && known.expiresAt === revoked.expiresAt) return
+    this.#revoked.set(id, revoked)
+    this.#changes += 1
   }
 
   async #purge(now: number): Promise<void> {

@@ -1,16 +1,14 @@
 /**
- * Access tokens: signed statements of who calls, for a few minutes. What was verified is remembered under the token's
- * hash, so that a token that comes again costs microseconds and no promise.
+ * Access tokens: signed statements of who calls, for a few minutes. What was verified is remembered, so that a token that
+ * comes again costs a look into memory and no promise.
  */
-import { hash } from 'node:crypto'
-
 import { Clock, type Principal } from 'tenon'
 import { Injectable } from 'tenon/decorators'
 
 import { KeySet } from '../key-sets/key-set.ts'
-import { RecentlyUsed } from '../recently-used.ts'
 import { revocationId, Revocations, type RevocationId } from '../revocations/revocations.ts'
 import { readToken } from './read-token.ts'
+import { RememberedTokens } from './remembered-tokens.ts'
 import { ACCESS_TOKEN_TYPE, signToken, verifyToken } from './signatures.ts'
 import { claimsOf, principalOf, type TokenClaims } from './token-claims.ts'
 import { makeTokenId, momentOf } from './token-id.ts'
@@ -46,7 +44,7 @@ export class AccessTokens {
   readonly #revocations: Revocations
   readonly #trusted: TrustedIssuers
   readonly #clock: Clock
-  readonly #verified: RecentlyUsed<VerifiedToken>
+  readonly #remembered: RememberedTokens
 
   constructor(config: TokensConfig, keys: KeySet, revocations: Revocations, trusted: TrustedIssuers, clock: Clock) {
     this.#config = config
@@ -54,7 +52,7 @@ export class AccessTokens {
     this.#revocations = revocations
     this.#trusted = trusted
     this.#clock = clock
-    this.#verified = new RecentlyUsed(config.cachedTokens)
+    this.#remembered = new RememberedTokens(config.cachedTokens)
   }
 
   async issue(principal: Principal, options: AccessTokenOptions = {}): Promise<IssuedAccessToken> {
@@ -91,18 +89,22 @@ export class AccessTokens {
    * @throws `AUTH_TOKEN_EXPIRED`, `AUTH_TOKEN_REVOKED`
    */
   recall(token: string): VerifiedToken | undefined {
-    if (token.length > this.#config.maxTokenBytes || !this.#revocations.isFresh(this.#config.revocationDelayMs)) {
-      return undefined
-    }
-    const key = hash('sha256', token, 'base64')
-    const verified = this.#verified.get(key)
-    if (!verified) return undefined
+    const remembered = this.#remembered.find(token)
+    if (remembered === undefined) return undefined
+    const { verified } = remembered
+    const now = this.#clock.now().getTime()
+    if (!this.#revocations.isFresh(this.#config.revocationDelayMs, now)) return undefined
     // Its key may have been revoked.
-    if (verified.keyId !== undefined && !this.#keys.find(verified.keyId)) {
-      this.#verified.delete(key)
+    if (verified.keyId !== undefined && !this.#keys.find(verified.keyId, now)) {
+      this.#remembered.forget(token)
       return undefined
     }
-    this.#requireHolding(verified)
+    if (now >= verified.holdsUntil) throw new TokenExpired()
+    const { changes } = this.#revocations
+    if (remembered.unrevokedAsOf !== changes) {
+      if (this.#revocations.has(verified.revocationIds, verified.issuedAt)) throw new TokenRevoked()
+      remembered.unrevokedAsOf = changes
+    }
     return verified
   }
 
@@ -121,8 +123,9 @@ export class AccessTokens {
     if (verified.claims['cnf'] !== undefined && verified.keyThumbprint === undefined) {
       throw new TokenInvalid('it is bound to something that is not understood')
     }
-    this.#requireHolding(verified)
-    this.#verified.set(hash('sha256', token, 'base64'), verified)
+    if (this.#clock.now().getTime() >= verified.holdsUntil) throw new TokenExpired()
+    if (this.#revocations.has(verified.revocationIds, verified.issuedAt)) throw new TokenRevoked()
+    this.#remembered.keep(token, verified, this.#revocations.changes)
     return verified
   }
 
@@ -186,11 +189,6 @@ export class AccessTokens {
       keyId: undefined,
       keyThumbprint: cnf?.jkt,
     }
-  }
-
-  #requireHolding({ holdsUntil, revocationIds: ids, issuedAt }: VerifiedToken): void {
-    if (this.#clock.now().getTime() >= holdsUntil) throw new TokenExpired()
-    if (this.#revocations.has(ids, issuedAt)) throw new TokenRevoked()
   }
 }
 

@@ -10,6 +10,7 @@ import { TokensConfig } from './tokens-config.ts'
 import { TokenExpired, TokenInvalid, TokenRevoked } from './tokens-errors.ts'
 import type { VerifiedToken } from './verified-token.ts'
 
+const BEARER = 'Bearer '
 const CREDENTIALS = /^(bearer|dpop) +(\S+) *$/i
 /** An API key (`tnn_live_…`) is somebody else's; no JSON Web Token begins in lower case like that. */
 const API_KEY = /^[a-z0-9]+_[a-z0-9]+_/
@@ -48,7 +49,18 @@ export class BearerScheme extends AuthenticationScheme {
   /** Synchronous for a token that was verified before. */
   authenticate(context: CallContext): Principal | undefined | Promise<Principal | undefined> {
     const header = context.header('authorization')
-    const credentials = header === undefined ? undefined : CREDENTIALS.exec(header)
+    if (header === undefined) return undefined
+    // Most tokens come again, and written like this: nothing else of the text needs to be looked at then.
+    if (header.startsWith(BEARER)) {
+      const token = header.slice(BEARER.length)
+      const recalled = this.#tokens.recall(token)
+      if (recalled) return this.#principalOf(recalled, context, token, false)
+    }
+    return this.#read(context, header)
+  }
+
+  #read(context: CallContext, header: string): Principal | undefined | Promise<Principal | undefined> {
+    const credentials = CREDENTIALS.exec(header)
     if (!credentials) return undefined
     const [, scheme, token] = credentials as unknown as readonly [string, string, string]
     if (API_KEY.test(token)) return undefined

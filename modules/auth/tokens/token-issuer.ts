@@ -2,75 +2,54 @@
  * Logins as tokens: an access token for minutes, and a refresh token that is replaced at each use. One that comes twice
  * was copied, and ends the login.
  */
-import { createHmac, randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 
 import { Clock, Logger, securityEvents, type AuthenticationFactor, type Principal } from 'tenon'
-import { IsNull, LessThan, UnitOfWork } from 'tenon/data'
-import { Injectable, Optional } from 'tenon/decorators'
+import { IsNull, UnitOfWork } from 'tenon/data'
+import { Injectable } from 'tenon/decorators'
 
 import { DpopProofs } from '../dpop/dpop-proofs.ts'
 import { revocationId, Revocations } from '../revocations/revocations.ts'
-import { hashSecretText, isSecretText, makeSecretText } from '../secret-text.ts'
 import { AccessTokens } from './access-tokens.ts'
 import type { IssuedTokens, StrengthenedToken } from './issued-tokens.ts'
-import { KnownPrincipals } from './known-principals.ts'
-import { RefreshTokenRows, TokenFamilyRows } from './refresh-token-rows.ts'
-import type { RefreshToken, TokenFamily } from './refresh-token.ts'
+import { isRefreshToken, RefreshRotation, type MadeRefreshToken } from './refresh-rotation.ts'
+import { TokenFamilyRows } from './refresh-token-rows.ts'
+import type { TokenFamily } from './refresh-token.ts'
 import { TokensConfig } from './tokens-config.ts'
 import { RefreshTokenInvalid, RefreshTokenReused } from './tokens-errors.ts'
-
-const PREFIX = 'tnr'
-const PURGE_MS = 3_600_000
-
-/** What a use of a refresh token came to. A reuse must be committed, so it is told and not thrown inside. */
-type Use =
-  | {
-      readonly kind: 'renewed'
-      readonly principal: Principal
-      readonly family: TokenFamily
-      readonly refreshToken: string
-      readonly expiresAt: number
-    }
-  | { readonly kind: 'reused'; readonly family: TokenFamily }
-  | { readonly kind: 'ended'; readonly familyId: string }
-  | { readonly kind: 'invalid' }
 
 @Injectable()
 export class TokenIssuer {
   readonly #config: TokensConfig
   readonly #access: AccessTokens
   readonly #families: TokenFamilyRows
-  readonly #refresh: RefreshTokenRows
+  readonly #rotation: RefreshRotation
   readonly #revocations: Revocations
   readonly #proofs: DpopProofs
   readonly #unitOfWork: UnitOfWork
   readonly #clock: Clock
   readonly #log: Logger
-  readonly #principals: KnownPrincipals | undefined
-  #purgedAt = Number.NEGATIVE_INFINITY
 
   constructor(
     config: TokensConfig,
     access: AccessTokens,
     families: TokenFamilyRows,
-    refresh: RefreshTokenRows,
+    rotation: RefreshRotation,
     revocations: Revocations,
     proofs: DpopProofs,
     unitOfWork: UnitOfWork,
     clock: Clock,
     log: Logger,
-    @Optional() principals?: KnownPrincipals,
   ) {
     this.#config = config
     this.#access = access
     this.#families = families
-    this.#refresh = refresh
+    this.#rotation = rotation
     this.#revocations = revocations
     this.#proofs = proofs
     this.#unitOfWork = unitOfWork
     this.#clock = clock
     this.#log = log
-    this.#principals = principals
   }
 
   /**
@@ -93,13 +72,7 @@ export class TokenIssuer {
       expiresAt: now + this.#config.refreshFamilySeconds * 1000,
       revokedAt: null,
     }
-    const refreshToken = makeSecretText(PREFIX)
-    const expiresAt = await this.#unitOfWork.transaction(async () => {
-      await this.#families.insert(family)
-      return this.#keep(refreshToken, family)
-    })
-    await this.#purge(now)
-    return this.#answer(principal, family, refreshToken, expiresAt)
+    return this.#answer(principal, family, await this.#rotation.begin(family))
   }
 
   /**
@@ -109,9 +82,8 @@ export class TokenIssuer {
    * @throws `AUTH_REFRESH_INVALID`, `AUTH_REFRESH_REUSED`, `AUTH_DPOP_INVALID`, `AUTH_DPOP_NONCE`, `AUTH_DPOP_MISSING`
    */
   async refresh(refreshToken: string, audience?: string): Promise<IssuedTokens> {
-    if (!isSecretText(refreshToken, PREFIX)) throw new RefreshTokenInvalid()
-    const keyThumbprint = await this.#proofs.provenKey()
-    const use = await this.#unitOfWork.transaction(() => this.#use(refreshToken, keyThumbprint, audience), { retry: 3 })
+    if (!isRefreshToken(refreshToken)) throw new RefreshTokenInvalid()
+    const use = await this.#rotation.use(refreshToken, await this.#proofs.provenKey(), audience)
     switch (use.kind) {
       case 'invalid':
         throw new RefreshTokenInvalid()
@@ -122,7 +94,7 @@ export class TokenIssuer {
         await this.#refuseReuse(use.family)
         throw new RefreshTokenReused()
       case 'renewed':
-        return this.#answer(use.principal, use.family, use.refreshToken, use.expiresAt)
+        return this.#answer(use.principal, use.family, use.made)
     }
   }
 
@@ -141,7 +113,7 @@ export class TokenIssuer {
         const now = this.#now
         const found = familyId === undefined ? null : await this.#families.findOneBy({ id: familyId, principalId })
         if (!found || found.revokedAt !== null || found.expiresAt <= now) throw new RefreshTokenInvalid()
-        const known = await this.#currentOf(found)
+        const known = await this.#rotation.currentOf(found)
         if (!known) throw new RefreshTokenInvalid()
         const stronger = withFactors(known, factors)
         await this.#families.update({ id: found.id }, { principal: JSON.stringify(stronger) })
@@ -165,9 +137,8 @@ export class TokenIssuer {
 
   /** Ends the login that a refresh token belongs to; what is no token of ours changes nothing (RFC 7009 §2.2). */
   async revoke(refreshToken: string): Promise<void> {
-    if (!isSecretText(refreshToken, PREFIX)) return
-    const token = await this.#refresh.findOneBy({ id: hashSecretText(refreshToken) })
-    if (token) await this.revokeFamily(token.familyId)
+    const familyId = await this.#rotation.familyIdOf(refreshToken)
+    if (familyId !== undefined) await this.revokeFamily(familyId)
   }
 
   /** Ends all logins of a principal, and every access token it has. */
@@ -192,42 +163,6 @@ export class TokenIssuer {
       .map(({ id, createdAt }) => ({ id, createdAt: new Date(createdAt) }))
   }
 
-  async #use(refreshToken: string, keyThumbprint: string | undefined, audience: string | undefined): Promise<Use> {
-    const now = this.#now
-    const id = hashSecretText(refreshToken)
-    // Written before it is read: of two who come at once, one waits for the other here, and then sees what it did.
-    const isFirst = (await this.#refresh.update({ id, usedAt: IsNull() }, { usedAt: now })) === 1
-    const token = await this.#refresh.findOneBy({ id })
-    const family = token && (await this.#families.findOneBy({ id: token.familyId }))
-    if (!family || family.revokedAt !== null || family.expiresAt <= now) return { kind: 'invalid' }
-    // Who has the token without the key is the thief; the owner's stays good (RFC 9449 §5).
-    if (token.expiresAt <= now || !fits(family, keyThumbprint, audience)) return this.#undo(token, isFirst)
-    if (!isFirst) return this.#again(refreshToken, token, family)
-    const principal = await this.#currentOf(family)
-    if (!principal) return { kind: 'ended', familyId: family.id }
-    await this.#families.update({ id: family.id }, { principal: JSON.stringify(principal) })
-    const successor = successorOf(refreshToken, token)
-    const expiresAt = await this.#keep(successor, family)
-    return { kind: 'renewed', principal, family, refreshToken: successor, expiresAt }
-  }
-
-  async #undo({ id }: RefreshToken, isFirst: boolean): Promise<Use> {
-    if (isFirst) await this.#refresh.update({ id }, { usedAt: null })
-    return { kind: 'invalid' }
-  }
-
-  /** An answer may be lost, and two tabs may refresh at once: for a moment, the same token gets the same successor. */
-  async #again(refreshToken: string, token: RefreshToken, family: TokenFamily): Promise<Use> {
-    const successor = successorOf(refreshToken, token)
-    const next = await this.#refresh.findOneBy({ id: hashSecretText(successor) })
-    const isRecent = this.#now - (token.usedAt ?? 0) < this.#config.refreshGraceSeconds * 1000
-    if (next && next.usedAt === null && isRecent) {
-      const principal = JSON.parse(family.principal) as Principal
-      return { kind: 'renewed', principal, family, refreshToken: successor, expiresAt: next.expiresAt }
-    }
-    return { kind: 'reused', family }
-  }
-
   async #refuseReuse({ id, principalId }: TokenFamily): Promise<void> {
     await this.revokeFamily(id)
     this.#log.warn('A refresh token was used twice; the login it belongs to is ended.', { familyId: id, principalId })
@@ -241,19 +176,10 @@ export class TokenIssuer {
     })
   }
 
-  /** @returns When it expires. */
-  async #keep(refreshToken: string, family: TokenFamily): Promise<number> {
-    const expiresAt = Math.min(this.#now + this.#config.refreshTokenSeconds * 1000, family.expiresAt)
-    const salt = randomBytes(32).toString('base64url')
-    await this.#refresh.insert({ id: hashSecretText(refreshToken), familyId: family.id, salt, expiresAt, usedAt: null })
-    return expiresAt
-  }
-
   async #answer(
     principal: Principal,
     family: TokenFamily,
-    refreshToken: string,
-    expiresAt: number,
+    { refreshToken, expiresAt }: MadeRefreshToken,
   ): Promise<IssuedTokens> {
     const { id: familyId, audience, keyThumbprint } = family
     const { accessToken, expiresInSeconds } = await this.#access.issue(principal, {
@@ -271,27 +197,9 @@ export class TokenIssuer {
     }
   }
 
-  async #currentOf({ principal }: TokenFamily): Promise<Principal | undefined> {
-    const known = JSON.parse(principal) as Principal
-    return this.#principals ? this.#principals.current(known) : known
-  }
-
-  /** Rows that answer nobody any more. */
-  async #purge(now: number): Promise<void> {
-    if (now - this.#purgedAt < PURGE_MS) return
-    this.#purgedAt = now
-    await this.#refresh.delete({ expiresAt: LessThan(now) })
-    await this.#families.delete({ expiresAt: LessThan(now) })
-  }
-
   get #now(): number {
     return this.#clock.now().getTime()
   }
-}
-
-/** Made of the token and its row: neither a stolen token nor a stolen database gives the next one away. */
-function successorOf(refreshToken: string, { salt }: RefreshToken): string {
-  return makeSecretText(PREFIX, createHmac('sha256', Buffer.from(salt, 'base64url')).update(refreshToken).digest())
 }
 
 /** The latest proof of each kind. */
@@ -300,11 +208,4 @@ function withFactors(principal: Principal, factors: readonly AuthenticationFacto
   const { scheme = 'bearer', ...authentication } = principal.authentication ?? { factors: [] }
   const kept = authentication.factors.filter(({ method }) => !methods.has(method))
   return { ...principal, authentication: { ...authentication, scheme, factors: [...kept, ...factors] } }
-}
-
-function fits(family: TokenFamily, keyThumbprint: string | undefined, audience: string | undefined): boolean {
-  return (
-    (audience === undefined || audience === family.audience) &&
-    (family.keyThumbprint === null || family.keyThumbprint === keyThumbprint)
-  )
 }

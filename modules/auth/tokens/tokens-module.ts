@@ -15,6 +15,7 @@ import { RevocationsModule } from '../revocations/revocations-module.ts'
 import { AccessTokens } from './access-tokens.ts'
 import { BearerScheme } from './bearer-scheme.ts'
 import { CreateAuthRefreshTokens1783900800002 } from './create-refresh-tokens.ts'
+import { RefreshRotation } from './refresh-rotation.ts'
 import { RefreshTokenRows, TokenFamilyRows } from './refresh-token-rows.ts'
 import { RefreshToken, TokenFamily } from './refresh-token.ts'
 import { TokenIssuer } from './token-issuer.ts'
@@ -26,6 +27,7 @@ import { TrustedIssuers } from './trusted-issuers.ts'
   providers: [
     AccessTokens,
     TokenIssuer,
+    RefreshRotation,
     TrustedIssuers,
     DpopProofs,
     ProofNonces,
@@ -35,7 +37,15 @@ import { TrustedIssuers } from './trusted-issuers.ts'
     RefreshTokenRows,
     { provide: AuthenticationScheme, useClass: BearerScheme },
   ],
-  internal: [TrustedIssuers, ProofNonces, UsedProofs, UsedProofRows, TokenFamilyRows, RefreshTokenRows],
+  internal: [
+    TrustedIssuers,
+    ProofNonces,
+    UsedProofs,
+    UsedProofRows,
+    RefreshRotation,
+    TokenFamilyRows,
+    RefreshTokenRows,
+  ],
   entities: [TokenFamily, RefreshToken, UsedProof],
   migrations: [CreateAuthRefreshTokens1783900800002, CreateAuthDpopProofs1783900800003],
 })

@@ -8,14 +8,14 @@ import { DEVICE, Devices } from '../devices/devices.ts'
 import type { FactorChange } from '../mails/mfa-mails.ts'
 import { MfaPost } from '../mails/mfa-post.ts'
 import { MfaConfig } from '../mfa-config.ts'
-import { FactorMissing, LastFactor, LoginTooOld, NotEnrolled, ProofWrong, StepUpRequired } from '../mfa-errors.ts'
+import { FactorMissing, LastFactor, LoginTooOld, NotEnrolled, ProofWrong } from '../mfa-errors.ts'
 import { MfaPaths } from '../mfa-paths.ts'
 import type { Passkey } from '../passkeys/passkey-row.ts'
 import { Passkeys } from '../passkeys/passkeys.ts'
 import type { CreationAnswer, CreationOptions } from '../passkeys/web-authn.ts'
 import { RecoveryCodes } from '../recovery/recovery-codes.ts'
 import { Owners, type Owner } from '../step-up/owners.ts'
-import { hasSecondFactor } from '../step-up/proven.ts'
+import { RecentProofs } from '../step-up/recent-proofs.ts'
 import { StrongerLogins, type StrongerLogin } from '../step-up/stronger-logins.ts'
 import { Totps, type TotpEnrolment } from '../totp/totps.ts'
 import { Factors } from './factors.ts'
@@ -35,6 +35,7 @@ interface Changer extends Owner {
 @Injectable()
 export class FactorChanges {
   readonly #owners: Owners
+  readonly #recent: RecentProofs
   readonly #factors: Factors
   readonly #totps: Totps
   readonly #passkeys: Passkeys
@@ -49,6 +50,7 @@ export class FactorChanges {
 
   constructor(
     owners: Owners,
+    recent: RecentProofs,
     factors: Factors,
     totps: Totps,
     passkeys: Passkeys,
@@ -62,6 +64,7 @@ export class FactorChanges {
     clock: Clock,
   ) {
     this.#owners = owners
+    this.#recent = recent
     this.#factors = factors
     this.#totps = totps
     this.#passkeys = passkeys
@@ -144,20 +147,11 @@ export class FactorChanges {
    */
   async #changer(context: HttpContext): Promise<Changer> {
     const owner = await this.#owners.of(context)
-    const { recentMinutes } = this.#config
-    const since = this.#now - recentMinutes * 60_000
-    const isEnrolled = await this.#factors.isEnrolled(owner.account.id)
+    const isEnrolled = await this.#recent.require(owner.principal)
+    const { since } = this.#recent
     const { authentication } = owner.principal
-    if (isEnrolled && !hasSecondFactor(owner.principal, since)) {
-      throw new StepUpRequired({
-        challenge: this.#paths.stepUp,
-        methods: await this.#factors.methodsOf(owner.account.id),
-        maxAgeSeconds: recentMinutes * 60,
-        isBearer: authentication?.scheme === 'bearer',
-      })
-    }
     if (!isEnrolled && !authentication?.factors.some(({ method, at }) => method !== DEVICE && at >= since)) {
-      throw new LoginTooOld(recentMinutes)
+      throw new LoginTooOld(this.#config.recentMinutes)
     }
     return { ...owner, isEnrolled }
   }

@@ -1,4 +1,7 @@
-/** Stands between password and login: accounts with a second factor get a ticket to prove it with. */
+/**
+ * Stands between password and login: accounts with a second factor get a ticket to prove it with. Who is logged in proves it
+ * again before the account is reached by another address.
+ */
 import {
   Clock,
   describeProblem,
@@ -14,12 +17,15 @@ import { DEVICE, Devices } from '../devices/devices.ts'
 import { Factors } from '../factors/factors.ts'
 import { passwordMark } from '../factors/password-mark.ts'
 import { MfaConfig } from '../mfa-config.ts'
-import { MfaRequired, type MfaTicket } from '../mfa-errors.ts'
+import { MfaRequired, ProgramRefused, type MfaTicket } from '../mfa-errors.ts'
 import { MfaPaths } from '../mfa-paths.ts'
+import { isLoggedIn } from '../step-up/proven.ts'
+import { RecentProofs } from '../step-up/recent-proofs.ts'
 
 @Injectable()
 export class MfaGate extends LoginGate {
   readonly #factors: Factors
+  readonly #recent: RecentProofs
   readonly #devices: Devices
   readonly #codes: OneTimeCodes
   readonly #config: MfaConfig
@@ -28,6 +34,7 @@ export class MfaGate extends LoginGate {
 
   constructor(
     factors: Factors,
+    recent: RecentProofs,
     devices: Devices,
     codes: OneTimeCodes,
     config: MfaConfig,
@@ -36,6 +43,7 @@ export class MfaGate extends LoginGate {
   ) {
     super()
     this.#factors = factors
+    this.#recent = recent
     this.#devices = devices
     this.#codes = codes
     this.#config = config
@@ -71,6 +79,14 @@ export class MfaGate extends LoginGate {
       does: 'asks accounts that have a second factor for it',
       problems: [describeProblem(MfaRequired, 'the password is right, and the account has a second factor')],
     }
+  }
+
+  /** @throws `MFA_STEP_UP_REQUIRED`, `MFA_PROGRAM_REFUSED` */
+  override async passAgain({ id }: AccountRecord): Promise<void> {
+    const principal = tryCtx()?.principal
+    const isOwner = principal?.id === id && isLoggedIn(principal)
+    if (isOwner) await this.#recent.require(principal)
+    else if (await this.#factors.isEnrolled(id)) throw new ProgramRefused()
   }
 
   override pageFor(problem: unknown): string | undefined {

@@ -20,6 +20,8 @@ export class KnownTenants {
   readonly #clock: Clock
   readonly #cacheMs: number
   readonly #answers = new Map<string, Answer>()
+  /** Questions on their way: whoever comes meanwhile waits for the same answer. */
+  readonly #asking = new Map<string, Promise<TenantRecord | undefined>>()
   /** Counts what was forgotten: an answer that was asked for before is not kept. */
   #forgotten = 0
 
@@ -36,7 +38,7 @@ export class KnownTenants {
   require(id: string): TenantRecord | Promise<TenantRecord> {
     const answer = this.#answers.get(id)
     if (answer && answer.until > this.#clock.now().getTime()) return requireActive(id, answer.record)
-    return this.#ask(id).then((record) => requireActive(id, record))
+    return this.#shared(id).then((record) => requireActive(id, record))
   }
 
   admits(principal: Principal, tenant: string): boolean | Promise<boolean> {
@@ -47,6 +49,21 @@ export class KnownTenants {
   forget(id: string): void {
     this.#forgotten += 1
     this.#answers.delete(id)
+    this.#asking.delete(id)
+  }
+
+  /** Nobody gets an answer that was asked for before it was to be forgotten, or one that is not to be kept at all. */
+  #shared(id: string): Promise<TenantRecord | undefined> {
+    if (this.#cacheMs === 0) return this.#ask(id)
+    const known = this.#asking.get(id)
+    if (known) return known
+    const asking = this.#ask(id)
+    this.#asking.set(id, asking)
+    const done = (): void => {
+      if (this.#asking.get(id) === asking) this.#asking.delete(id)
+    }
+    asking.then(done, done)
+    return asking
   }
 
   async #ask(id: string): Promise<TenantRecord | undefined> {

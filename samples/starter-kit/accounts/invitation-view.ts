@@ -1,18 +1,10 @@
-import { Doc } from 'tenon'
 import type { PendingInvitation } from 'tenon/auth'
-import { Expose, IsString } from 'tenon/validation'
+import { Expose } from 'tenon/validation'
+
+import { MemberFields } from './member-fields.ts'
 
 /** Somebody who was asked to join, as the admins read it. */
-export class InvitationView {
-  @Expose() readonly id!: string
-  @Expose() readonly email!: string
-  @Expose() readonly name!: string
-  @Expose() @IsString({ each: true }) readonly roles!: string[]
-  @Doc({ nullable: true })
-  @Expose()
-  @IsString()
-  readonly organisationId!: string | null
-  @Expose() readonly createdAt!: Date
+export class InvitationView extends MemberFields {
   @Expose() readonly expiresAt!: Date
 }
 

@@ -1,23 +1,14 @@
-import { Doc } from 'tenon'
-import { Expose, IsString } from 'tenon/validation'
+import { Expose } from 'tenon/validation'
 
+import { MemberFields } from './member-fields.ts'
 import type { User } from './user.ts'
 
 export const MEMBER_STATES = ['active', 'disabled'] as const
 export type MemberState = (typeof MEMBER_STATES)[number]
 
 /** An account as its owner and the admins read it. */
-export class UserView {
-  @Expose() readonly id!: string
-  @Expose() readonly email!: string
-  @Expose() readonly name!: string
-  @Expose() @IsString({ each: true }) readonly roles!: string[]
-  @Doc({ nullable: true })
-  @Expose()
-  @IsString()
-  readonly organisationId!: string | null
+export class UserView extends MemberFields {
   @Expose() readonly state!: string
-  @Expose() readonly createdAt!: Date
 }
 
 export function viewUser(user: User): UserView {

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 import {
   Controller,
   Ctx,
@@ -10,7 +12,7 @@ import {
   type SecurityEvent,
 } from 'tenon'
 import { DataModule } from 'tenon/data'
-import { TenancyConfig, TenancyModule, TenantScoped, TenantDirectory, type TenantRecord } from 'tenon/tenancy'
+import { TenancyConfig, TenancyModule, TenantDirectory, Tenants, TenantScoped, type TenantRecord } from 'tenon/tenancy'
 import { FakeClock, testApp, type TestApp } from 'tenon/testing'
 
 const states = new Map<string, TenantRecord['state']>()
@@ -27,6 +29,18 @@ class Directory extends TenantDirectory {
 
   override admits(principal: { readonly id: string; readonly kind?: string }): boolean {
     return principal.id === 'member' || principal.kind === 'operator'
+  }
+}
+
+/** Each question is answered when the test says so. */
+@Injectable()
+class SlowDirectory extends TenantDirectory {
+  static readonly asked: ((state: TenantRecord['state']) => void)[] = []
+
+  find(id: string): Promise<TenantRecord> {
+    const { promise, resolve } = Promise.withResolvers<TenantRecord>()
+    SlowDirectory.asked.push((state) => resolve({ id, name: id, state, settings: {}, limits: {} }))
+    return promise
   }
 }
 
@@ -159,5 +173,40 @@ describe('The tenant of a call', () => {
     const late = await ask()
 
     expect([...before, still, late]).toEqual(['acme', 'acme', 1, 'acme', '403 TENANCY_TENANT_SUSPENDED'])
+  })
+
+  it('asks the directory once for calls that come together, and anew after a suspension', async () => {
+    let named = 0
+    const resolve = (): string => {
+      named += 1
+      return 'acme'
+    }
+    await using app = await testApp(WhereModule, TenancyModule.with({ from: [], resolve }))
+      .override(TenantDirectory)
+      .withClass(SlowDirectory)
+      .boot()
+    await app.get(Tenants).create({ id: 'acme' })
+    const { asked } = SlowDirectory
+    const arrived = async (calls: number): Promise<void> => {
+      for (let turn = 0; named < calls && turn < 10_000; turn += 1) await setImmediate()
+      await setImmediate()
+    }
+    const ask = (): Promise<string> => answer(app.request('/where'))
+
+    const together = [ask(), ask()]
+    await arrived(2)
+    const questions = [asked.length]
+    await app.get(Tenants).suspend('acme')
+    const after = ask()
+    await arrived(3)
+    questions.push(asked.length)
+    asked[1]!('suspended')
+    asked[0]!('active')
+    const answers = await Promise.all([...together, after])
+    const later = await ask()
+
+    expect(questions).toEqual([1, 2])
+    expect(answers).toEqual(['acme', 'acme', '403 TENANCY_TENANT_SUSPENDED'])
+    expect([later, asked.length]).toEqual(['403 TENANCY_TENANT_SUSPENDED', 2])
   })
 })

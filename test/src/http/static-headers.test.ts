@@ -1,5 +1,6 @@
-import { Controller, Get, Interceptor, Module, Res, SetHeader, Use } from '../../../decorators/index.ts'
+import { Controller, Ctx, Get, Interceptor, Module, Res, SetHeader, Use } from '../../../decorators/index.ts'
 import type { Response } from '../../../src/http/express-types.ts'
+import type { HttpContext } from '../../../src/http/http-context.ts'
 import type { Contribution, EndpointInterceptor } from '../../../src/pipeline/interceptor.ts'
 import { testApp } from '../../../src/testing/index.ts'
 
@@ -17,6 +18,13 @@ class Inner implements EndpointInterceptor {
       headers: { vary: 'inner' },
       around: (_context, next) => next(),
     }
+  }
+}
+
+@Interceptor()
+class Tagged implements EndpointInterceptor {
+  forEndpoint(): Contribution {
+    return { headers: { etag: '"fixed"' } }
   }
 }
 
@@ -75,6 +83,18 @@ class Samples {
     response.json({ a: 1 })
   }
 
+  @Get('/returned')
+  returned(@Ctx() { response }: HttpContext): object {
+    response.setHeader('X-Frame-Options', 'set').vary('Accept')
+    return { a: 1 }
+  }
+
+  @Use(Tagged)
+  @Get('/tagged')
+  tagged(): object {
+    return { a: 1 }
+  }
+
   @Get('/fail')
   fail(): never {
     throw new Error('x')
@@ -95,11 +115,13 @@ describe('headers that interceptors contribute', () => {
     ['/vary-set', { vary: 'Accept, outer, inner' }],
     ['/vary-written', { vary: 'Accept, outer, inner' }],
     ['/vary-of-all', { vary: '*' }],
+    ['/returned', { 'x-frame-options': 'set', 'cache-control': 'no-store', vary: 'Accept, outer, inner' }],
+    ['/tagged', { 'x-frame-options': 'DENY', etag: expect.stringMatching(/^W\/"7-[^,]+"$/) }],
     ['/fail', { 'x-frame-options': 'DENY', 'cache-control': 'no-store' }],
     ['/nothing', { 'x-frame-options': 'DENY', 'cache-control': 'no-store', vary: 'outer' }],
   ])('stand on the answer of %s, once each, unless it says otherwise', async (path, expected) => {
     for (const mode of ['on', 'off']) {
-      await using app = await testApp(App).env({ TENON_CODEGEN: mode }).boot()
+      await using app = await testApp(App).env({ TENON_CODEGEN: mode, HTTP_ETAG: 'true' }).boot()
 
       const { headers } = await app.request(path)
 

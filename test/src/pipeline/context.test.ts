@@ -21,6 +21,8 @@ import {
 import { testApp, type TestApp } from 'tenon/testing'
 
 const NUMBER = new ContextKey<number>('test.number')
+const WORD = new ContextKey<string | null>('test.word')
+const LIST = new ContextKey<readonly number[]>('test.list')
 const UNSET = new ContextKey<string>('test.unset')
 
 const pause = (turns: number): Promise<void> =>
@@ -124,7 +126,11 @@ describe('CallContext', () => {
     @Controller('/')
     @Use((context, next) => {
       Object.assign(context, { principal, tenant: 'acme', version: '2', locale: 'lv', deadline: 9_999_999_999_999 })
+      context.set(NUMBER, 7)
+      context.set(WORD, null)
+      context.set(LIST, [1])
       context.set(NUMBER, 0)
+      context.set(LIST, [2])
       return next()
     })
     class HomeController {
@@ -139,6 +145,9 @@ describe('CallContext', () => {
           deadline,
           number: context.get(NUMBER),
           required: context.require(NUMBER),
+          word: context.require(WORD),
+          list: context.require(LIST),
+          unset: context.get(UNSET) ?? 'unset',
         }
       }
     }
@@ -156,6 +165,9 @@ describe('CallContext', () => {
       deadline: 9_999_999_999_999,
       number: 0,
       required: 0,
+      word: null,
+      list: [2],
+      unset: 'unset',
     })
   })
 })

@@ -1,7 +1,7 @@
 /**
  * Makes a client of the starter kit with a generator of others, and compiles it with our compiler in strict mode: what we
  * publish is understood by those who never heard of us. The generator needs a TypeScript of its own, so it is installed
- * here and not with the rest. Build first.
+ * here and not with the rest. Run by `npm run check:client`, which builds first.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -37,7 +37,6 @@ try {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: COMPILER, include: ['client'] }))
   const typescript = createRequire(import.meta.url).resolve('typescript/package.json')
   run(process.execPath, [join(typescript, '..', 'bin', 'tsc'), '-p', 'tsconfig.json'])
-  console.log('A client of @hey-api/openapi-ts compiles in strict mode.')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

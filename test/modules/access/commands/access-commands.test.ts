@@ -2,11 +2,25 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { Command, Injectable, Module, Public, type Principal } from 'tenon'
-import { CallerDirectory, compareMatrices, Roles, type AccessMatrix, type Explanation } from 'tenon/access'
+import {
+  Command,
+  Controller,
+  Get,
+  Injectable,
+  Interceptor,
+  Module,
+  Post,
+  Public,
+  RequireMfa,
+  type CallInterceptor,
+  type Next,
+  type Principal,
+} from 'tenon'
+import { Authorize, CallerDirectory, compareMatrices, Roles, type AccessMatrix, type Explanation } from 'tenon/access'
+import { REQUIRE_MFA } from 'tenon/decorators'
 import { testApp, type TestApp } from 'tenon/testing'
 
-import { DeskModule, fillDesk } from '../service-desk.ts'
+import { DeskModule, fillDesk, TicketPolicy } from '../service-desk.ts'
 
 @Injectable()
 class People extends CallerDirectory {
@@ -36,6 +50,40 @@ class Papers {
 @Module({ providers: [Papers] })
 class CommandsModule {}
 
+@Controller('/safe')
+class SafeController {
+  @Get()
+  @Roles('admin', 'auditor')
+  @RequireMfa()
+  look(): string {
+    return 'gold'
+  }
+
+  @Post()
+  @Authorize(TicketPolicy, 'read')
+  @RequireMfa({ maxAge: '5m', methods: ['hwk', 'swk'] })
+  open(): string {
+    return 'opened'
+  }
+
+  @Command('safe:drill', { description: 'Drills' })
+  @RequireMfa()
+  drill(): string {
+    return 'open'
+  }
+}
+
+/** In the place of `tenon/mfa`: who keeps it is not what is asked here. */
+@Interceptor({ phase: 'authorize', on: 'all', enforces: [REQUIRE_MFA as never] })
+class Doorman implements CallInterceptor {
+  intercept(_context: unknown, next: Next): unknown {
+    return next()
+  }
+}
+
+@Module({ imports: [DeskModule], controllers: [SafeController], interceptors: [Doorman] })
+class SafeModule {}
+
 async function why(app: TestApp, options: Readonly<Record<string, string>>): Promise<Explanation> {
   const { data } = await app.application.run('access:why', { options })
   return data as Explanation
@@ -63,6 +111,26 @@ describe('tenon access why', () => {
       reason: 'closed tickets are kept',
       rule: 'TicketPolicy: deny delete',
     })
+  })
+
+  it('names the second factor that is wanted besides, of those whom it lets in', async () => {
+    await using app = await testApp(SafeModule).boot()
+    const options = { user: 'ada', roles: 'admin', endpoint: 'GET /safe' }
+
+    const allowed = await why(app, options)
+    const refused = await why(app, { ...options, roles: 'agent' })
+    const { text } = await app.application.run('access:why', { options })
+
+    expect(allowed).toMatchObject({
+      allowed: true,
+      besides: {
+        says: 'has proved a second factor',
+        at: expect.stringMatching(/access-commands.test.ts:\d+:\d+$/) as unknown,
+      },
+    })
+    expect(text).toContain('Besides, it wants a caller who has proved a second factor (')
+    expect(refused).toMatchObject({ allowed: false })
+    expect(refused).not.toHaveProperty('besides')
   })
 
   it('reaches rows through relations, beneath every filter', async () => {
@@ -120,6 +188,27 @@ describe('tenon access matrix', () => {
     expect(who('tenon papers:read')).toEqual([])
     expect(await app.application.run('papers:shred')).toMatchObject({ text: 'gone' })
     await expect(app.application.run('papers:read')).rejects.toMatchObject({ code: 'ACCESS_REFUSED' })
+  })
+
+  it('names the second factor that is wanted of those who may, and of nobody at the machine', async () => {
+    await using app = await testApp(SafeModule).boot()
+
+    const { data } = await app.application.run('access:matrix')
+
+    const { endpoints } = data as AccessMatrix
+    const passkey = 'has proved a second factor (hwk or swk) in the last 5m'
+    expect(endpoints['GET /safe']).toMatchObject({
+      nobody: 'no',
+      agent: 'no',
+      admin: 'when has proved a second factor',
+      auditor: 'when has proved a second factor',
+    })
+    expect(endpoints['POST /safe']).toMatchObject({
+      nobody: 'no',
+      agent: `when ${passkey}`,
+      customer: `when (row.requesterId is user.id or row.project.ownerId is user.id) and ${passkey}`,
+    })
+    expect(endpoints['tenon safe:drill']).toMatchObject({ admin: 'no', shell: 'yes' })
   })
 
   it('is compared with one that was saved, and ends with 1 when anything is wider', async () => {

@@ -1,12 +1,14 @@
 /** Ways around a second factor that is wanted again, and to factors that are not one's own. */
-import { Body, Controller, Get, Module, Post, Roles } from 'tenon'
+import { Body, Controller, Get, Module, Post, Roles, type Principal } from 'tenon'
 import { AccessModule } from 'tenon/access'
 import {
+  AccessTokens,
   AccountAdministration,
   AccountsModule,
   ApiKeys,
   ApiKeysModule,
   grantEndpoint,
+  Postman,
   ServiceAccounts,
   ServiceAccountsModule,
   TokenEndpointsModule,
@@ -373,6 +375,48 @@ class OfficeController {
 
 @Module({ controllers: [OfficeController] })
 class OfficeModule {}
+
+describe('Another e-mail address of an account with a second factor', () => {
+  const NEW_EMAIL = 'ada@elsewhere.example'
+  const move = async (browser: Browser, password = PASSWORD): Promise<string> =>
+    outcome(await browser.call('/auth/email', { json: { password, newEmail: NEW_EMAIL } }))
+
+  it('wants one that was proved a moment ago, besides the password', async () => {
+    await using desk = await mfaApp()
+    const { browser, phone } = await desk.enrolled()
+    await desk.clock.advance(600_001)
+
+    expect(await move(browser, OTHER_PASSWORD)).toBe('403 AUTH_PASSWORD_WRONG')
+    expect(await move(browser)).toBe(WANTED)
+    await desk.app.get(Postman).settled()
+    expect(desk.outbox.lastTo(NEW_EMAIL)).toBeUndefined()
+    expect(await prove(browser, phone.code())).toBe('200')
+    expect(await move(browser)).toBe('202')
+    await desk.app.get(Postman).settled()
+    expect(desk.outbox.lastTo(NEW_EMAIL)).toBeDefined()
+  })
+
+  it('is not moved by a remembered browser, nor by a program that acts in the name of the owner', async () => {
+    await using desk = await mfaApp()
+    const { id, phone } = await desk.enrolled()
+    const browser = desk.browser()
+    const { ticket } = await desk.ticket(browser)
+    await browser.call('/auth/mfa/login', { json: { ticket, code: await phone.nextCode(), rememberDevice: true } })
+    await browser.call('/auth/logout', { method: 'POST' })
+    await browser.logIn(EMAIL, PASSWORD)
+    const factors = [{ method: 'otp', at: desk.clock.now().getTime() }]
+    const principal = { id, authentication: { scheme: 'bearer', factors } }
+    const moveBy = async (caller: Principal): Promise<string> => {
+      const { accessToken } = await desk.app.get(AccessTokens).issue(caller)
+      const body = { password: PASSWORD, newEmail: NEW_EMAIL }
+      return outcome(await desk.browser().call('/auth/email', { json: body, headers: bearer(accessToken) }))
+    }
+
+    expect(await move(browser)).toBe(WANTED)
+    expect(await moveBy({ ...principal, actor: { id: 'robot', kind: 'service' } })).toBe('403 MFA_PROGRAM_REFUSED')
+    expect(await moveBy(principal)).toBe('202')
+  })
+})
 
 describe('A role that must have a second factor', () => {
   const root = [NotesModule, VaultModule, OfficeModule]
