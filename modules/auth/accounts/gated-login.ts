@@ -22,3 +22,21 @@ export class GatedLogin implements EndpointInterceptor {
     return this.#gate?.describe() ?? {}
   }
 }
+
+/** The same where somebody who is logged in is asked again. */
+@Interceptor({ phase: 'around' })
+export class GatedChange implements EndpointInterceptor {
+  readonly #gate: LoginGate | undefined
+
+  constructor(@Optional() gate?: LoginGate) {
+    this.#gate = gate
+  }
+
+  forEndpoint(_endpoint: Endpoint): Contribution | undefined {
+    return this.#gate ? {} : undefined
+  }
+
+  describe(): InterceptorDescription {
+    return this.#gate?.describeAgain() ?? {}
+  }
+}

@@ -34,6 +34,11 @@ export abstract class LoginGate {
     return Promise.resolve()
   }
 
+  /** The same of `passAgain`. */
+  describeAgain(): InterceptorDescription {
+    return {}
+  }
+
   /**
    * The page where a person does what `pass` has asked for: for browsers that redirects have led here, and that read no
    * problems.

@@ -17,7 +17,7 @@ import { DEVICE, Devices } from '../devices/devices.ts'
 import { Factors } from '../factors/factors.ts'
 import { passwordMark } from '../factors/password-mark.ts'
 import { MfaConfig } from '../mfa-config.ts'
-import { MfaRequired, ProgramRefused, type MfaTicket } from '../mfa-errors.ts'
+import { MfaRequired, ProgramRefused, StepUpRequired, type MfaTicket } from '../mfa-errors.ts'
 import { MfaPaths } from '../mfa-paths.ts'
 import { isLoggedIn } from '../step-up/proven.ts'
 import { RecentProofs } from '../step-up/recent-proofs.ts'
@@ -87,6 +87,16 @@ export class MfaGate extends LoginGate {
     const isOwner = principal?.id === id && isLoggedIn(principal)
     if (isOwner) await this.#recent.require(principal)
     else if (await this.#factors.isEnrolled(id)) throw new ProgramRefused()
+  }
+
+  override describeAgain(): InterceptorDescription {
+    return {
+      does: 'asks accounts that have a second factor for it',
+      problems: [
+        describeProblem(StepUpRequired, 'the second factor was proved too long ago'),
+        describeProblem(ProgramRefused, 'the account has a second factor, and no login of its own calls'),
+      ],
+    }
   }
 
   override pageFor(problem: unknown): string | undefined {

@@ -231,6 +231,8 @@ describe('The document of logins', () => {
 
     expect(await codesOf(desk, '/auth/login')).toContain('MFA_REQUIRED')
     expect(await codesOf(desk, '/auth/token')).toContain('MFA_REQUIRED')
+    expect(await codesOf(desk, '/auth/email')).toEqual(expect.arrayContaining(['MFA_STEP_UP_REQUIRED']))
+    expect(await codesOf(desk, '/auth/email')).not.toContain('MFA_REQUIRED')
     expect(await codesOf(desk, '/auth/mfa/login')).not.toContain('MFA_REQUIRED')
     expect(await codesOf(desk, '/auth/password/change')).not.toContain('MFA_REQUIRED')
   })
