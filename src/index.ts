@@ -180,12 +180,13 @@ export {
   type Outcome,
   type OutcomeListener,
 } from './pipeline/context.ts'
-export type {
-  DescribedParameter,
-  DescribedProblem,
-  InterceptorDescription,
-  SecurityRequirement,
-  StandIns,
+export {
+  describeProblem,
+  type DescribedParameter,
+  type DescribedProblem,
+  type InterceptorDescription,
+  type SecurityRequirement,
+  type StandIns,
 } from './pipeline/description.ts'
 export type { ChainLink, EndpointChain } from './pipeline/chain-of.ts'
 export { EndpointChains } from './pipeline/endpoint-chains.ts'

@@ -6,7 +6,7 @@ export const AuthenticationRequired = defineError({
   status: 401,
   message: (_challenge: string) => 'This is for known callers, and the request carries no credential.',
   help: 'Send the credential that WWW-Authenticate asks for, or mark the endpoint @Public(reason).',
-  headers: (challenge): Readonly<Record<string, string>> => (challenge === '' ? {} : { 'www-authenticate': challenge }),
+  headers: { 'www-authenticate': (challenge) => (challenge === '' ? undefined : challenge) },
 })
 
 export const PublicUrlMissing = defineError({

@@ -1,6 +1,7 @@
 /** Finds out who calls, by the first scheme for which the call carries a credential. */
 import {
   Clock,
+  describeProblem,
   securityEvents,
   TenonError,
   type CallContext,
@@ -28,20 +29,21 @@ export class AuthenticationInterceptor implements EndpointInterceptor {
   forEndpoint(endpoint: Endpoint): Contribution | undefined {
     if (endpoint.read(PUBLIC)) return undefined
     const schemes = this.#schemesOf(endpoint)
-    const challenge = schemes.flatMap((scheme) => scheme.challenge ?? []).join(', ')
+    const challenge = challengeOf(schemes)
     return { before: (context) => authenticate(context, schemes, challenge, this.#clock) }
   }
 
   describe(endpoint: Endpoint): InterceptorDescription {
     const schemes = this.#schemesOf(endpoint)
+    const challenge = challengeOf(schemes)
+    const required = describeProblem(AuthenticationRequired, 'the call carries no credential', {
+      ...(challenge !== '' && { 'www-authenticate': `Which credentials are taken: ${challenge} (RFC 9110 §11.6.1).` }),
+    })
     return {
       access: briefly(endpoint),
       does: `needs a caller, known by ${schemes.map(({ name }) => name).join(' or ')}`,
       security: schemes.map(({ name, document }) => [{ name, scheme: document }]),
-      problems: [
-        { status: 401, code: AuthenticationRequired.code, when: 'the call carries no credential' },
-        ...schemes.flatMap(({ problems }) => problems),
-      ],
+      problems: [required, ...schemes.flatMap(({ problems }) => problems)],
     }
   }
 
@@ -49,6 +51,11 @@ export class AuthenticationInterceptor implements EndpointInterceptor {
     const wanted = endpoint.read(AUTHENTICATED)?.schemes ?? []
     return wanted.length === 0 ? this.#schemes : this.#schemes.filter(({ name }) => wanted.includes(name))
   }
+}
+
+/** Empty for schemes that browsers answer by themselves. */
+function challengeOf(schemes: readonly AuthenticationScheme[]): string {
+  return schemes.flatMap((scheme) => scheme.challenge ?? []).join(', ')
 }
 
 /** Whoever asks for more than a known caller says so in other words. */

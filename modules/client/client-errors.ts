@@ -7,3 +7,11 @@ export const ClientOutMissing = defineError({
   message: () => 'Watching writes the client again and again, and no file is named.',
   help: 'Add --out client.ts.',
 })
+
+export const ClientNameTaken = defineError({
+  code: 'CLIENT_NAME_TAKEN',
+  status: 500,
+  message: (name: string, one: string, other: string) =>
+    `A client cannot be written: ${name} would stand for both ${one} and ${other}.`,
+  help: "Name one of them otherwise: @Doc({ operationId: '…' }) above its method, or another tag for its controller.",
+})

@@ -1,5 +1,5 @@
 /** `tenon/client`: typed clients of the API, each one file. */
-export { ClientOutMissing } from './client-errors.ts'
+export { ClientNameTaken, ClientOutMissing } from './client-errors.ts'
 export { ClientModule } from './client-module.ts'
 export { printKotlin } from './kotlin/print-kotlin.ts'
 export { printSwift } from './swift/print-swift.ts'

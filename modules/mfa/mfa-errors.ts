@@ -1,6 +1,8 @@
 /** Why a second factor is asked for, and why a proof does not count. None of it tells what was wrong with a code. */
 import { defineError } from 'tenon'
 
+const TEXT = { type: 'string' }
+
 /** What a caller who must prove more is told. */
 export interface StepUpChallenge {
   /** Where the proof goes; options for passkeys are at the same path with `/options` behind it. */
@@ -17,8 +19,21 @@ export const MfaRequired = defineError({
   message: (_ticket: MfaTicket) => 'The password is right, and this account has a second factor.',
   help: 'Send the ticket with a proof of the second factor to one of the addresses in `next`.',
   // The one problem that holds something secret.
-  headers: () => ({ 'cache-control': 'no-store' }),
+  headers: { 'cache-control': () => 'no-store' },
   extensions: (ticket) => ({ ...ticket }),
+  members: {
+    properties: {
+      ticket: { type: 'string', description: 'Goes with a proof to an address in `next`.' },
+      expiresInSeconds: { type: 'integer' },
+      methods: { type: 'array', items: { type: 'string' }, description: 'What can be proved.' },
+      next: {
+        type: 'object',
+        properties: { session: TEXT, tokens: TEXT, passkeyOptions: TEXT },
+        required: ['session', 'tokens', 'passkeyOptions'],
+      },
+    },
+    required: ['ticket', 'expiresInSeconds', 'methods', 'next'],
+  },
 })
 
 export interface MfaTicket {
@@ -79,19 +94,26 @@ export const StepUpRequired = defineError({
   message: (_challenge: StepUpChallenge) => 'This wants a second factor that was proved a short time ago.',
   help: 'Prove one of the methods at the address in `challenge`, then repeat the call with what it answers.',
   // RFC 9470 §3
-  headers: ({ isBearer, maxAgeSeconds }): Readonly<Record<string, string>> =>
-    isBearer
-      ? {
-          'www-authenticate': `Bearer error="insufficient_user_authentication", error_description="A second factor is needed"${
-            maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
-          }`,
-        }
-      : {},
+  headers: {
+    'www-authenticate': ({ isBearer, maxAgeSeconds }) => {
+      if (!isBearer) return undefined
+      const maxAge = maxAgeSeconds === undefined ? '' : `, max_age="${maxAgeSeconds}"`
+      return `Bearer error="insufficient_user_authentication", error_description="A second factor is needed"${maxAge}`
+    },
+  },
   extensions: ({ challenge, methods, maxAgeSeconds }) => ({
     challenge,
     methods,
     ...(maxAgeSeconds !== undefined && { maxAgeSeconds }),
   }),
+  members: {
+    properties: {
+      challenge: { type: 'string', description: 'Where the proof goes.' },
+      methods: { type: 'array', items: { type: 'string' }, description: 'What counts.' },
+      maxAgeSeconds: { type: 'integer' },
+    },
+    required: ['challenge', 'methods'],
+  },
 })
 
 export const EnrolmentRequired = defineError({

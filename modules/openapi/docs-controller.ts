@@ -7,7 +7,7 @@ import { Controller, Doc, Get, NoTenant, Public, SetHeader } from 'tenon/decorat
 import { OpenApiConfig } from './openapi-config.ts'
 import { docsPath } from './openapi-controller.ts'
 import { OpenApi } from './openapi.ts'
-import { contentSecurityPolicy, docsPage, preferredScheme, type DocsSource } from './ui/docs-page.ts'
+import { contentSecurityPolicy, docsPage, preferredScheme, versionSource, type DocsSource } from './ui/docs-page.ts'
 import { plainReferenceScript, referenceScript } from './ui/reference-script.ts'
 import { START_SCRIPT } from './ui/start-script.ts'
 
@@ -71,7 +71,10 @@ export class DocsController {
     const url = posix.relative(isFolder ? own : posix.dirname(own), path)
     const { versions } = this.#openApi
     if (versions.length === 0) return [{ title, url }]
-    return versions.map((version) => ({ title: version, url: `${url}?version=${encodeURIComponent(version)}` }))
+    return versions.map((version) => ({
+      ...versionSource(version),
+      url: `${url}?version=${encodeURIComponent(version)}`,
+    }))
   }
 
   #requireServed(): void {

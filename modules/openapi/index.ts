@@ -14,6 +14,7 @@ export {
   isVersionParameter,
   operationsOf,
   problemCodesOf,
+  problemMembersOf,
   referredName,
   resolved,
   type ListedOperation,

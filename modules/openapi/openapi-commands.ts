@@ -10,7 +10,7 @@ import { ApiChangelog, printChapters, type ChangelogChapter } from './changelog.
 import type { OpenApiDocument } from './document/openapi-document.ts'
 import { OpenApiConfig } from './openapi-config.ts'
 import { OpenApi } from './openapi.ts'
-import { docsPage, preferredScheme } from './ui/docs-page.ts'
+import { docsPage, preferredScheme, versionSource } from './ui/docs-page.ts'
 import { plainReferenceScript } from './ui/reference-script.ts'
 import { START_SCRIPT } from './ui/start-script.ts'
 
@@ -89,7 +89,7 @@ export class OpenApiCommands {
     )
     // A page that is opened as a file may not read another one, so the documents stand in it.
     const sources = documents.map(({ name, content }) => ({
-      title: name ?? title,
+      ...(name === undefined ? { title } : versionSource(name)),
       content: withChanges(
         content,
         chapters.filter(({ version }) => version === name),

@@ -7,7 +7,7 @@ export const RateLimited = defineError({
   message: (name: string, limit: number, windowMs: number, retryAfterSeconds: number) =>
     `Too many calls: the limit "${name}" lets through ${limit} in ${windowMs / 1000} s. Try again in ${retryAfterSeconds} s.`,
   help: 'Wait for as long as Retry-After says, and pace calls by the RateLimit header.',
-  headers: (_name, _limit, _windowMs, retryAfterSeconds) => ({ 'retry-after': String(retryAfterSeconds) }),
+  headers: { 'retry-after': (_name, _limit, _windowMs, retryAfterSeconds) => String(retryAfterSeconds) },
 })
 
 export const RateLimitStoreAway = defineError({
@@ -16,7 +16,7 @@ export const RateLimitStoreAway = defineError({
   message: (store: string) =>
     `Rate limits cannot be counted, for ${store} is away, and RATE_LIMIT_STORE_DOWN is refuse.`,
   help: 'Bring the store back; with RATE_LIMIT_STORE_DOWN=local each process counts alone meanwhile.',
-  headers: () => ({ 'retry-after': '1' }),
+  headers: { 'retry-after': () => '1' },
 })
 
 export const RateLimitStoreMissing = defineError({

@@ -1,5 +1,6 @@
 /** Confirms the proposed tenant against the caller and the directory, as the last of authentication. */
 import {
+  describeProblem,
   securityEvents,
   type CallContext,
   type Contribution,
@@ -39,10 +40,10 @@ export class ConfirmTenantInterceptor implements EndpointInterceptor {
       access: endpoint.read(PUBLIC) === undefined ? 'own tenant' : 'for the tenant it names',
       does: 'acts for one tenant, which the caller belongs to',
       problems: [
-        { status: 400, code: TenantMissing.code, when: 'neither the request nor its caller names a tenant' },
-        { status: 403, code: TenantForeign.code, when: 'the caller does not belong to the tenant' },
-        { status: 403, code: TenantSuspended.code, when: 'the tenant is suspended' },
-        { status: 404, code: TenantUnknown.code, when: 'there is no such tenant' },
+        describeProblem(TenantMissing, 'neither the request nor its caller names a tenant'),
+        describeProblem(TenantForeign, 'the caller does not belong to the tenant'),
+        describeProblem(TenantSuspended, 'the tenant is suspended'),
+        describeProblem(TenantUnknown, 'there is no such tenant'),
       ],
     }
   }

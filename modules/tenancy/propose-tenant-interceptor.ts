@@ -1,5 +1,11 @@
 /** Proposes the tenant that a request names; who calls is not known yet. */
-import type { Contribution, Endpoint, EndpointInterceptor, InterceptorDescription } from 'tenon'
+import {
+  describeProblem,
+  type Contribution,
+  type Endpoint,
+  type EndpointInterceptor,
+  type InterceptorDescription,
+} from 'tenon'
 import { Interceptor } from 'tenon/decorators'
 
 import { TenancyConfig } from './tenancy-config.ts'
@@ -37,8 +43,8 @@ export class ProposeTenantInterceptor implements EndpointInterceptor {
           ? [{ in: 'header', name: header, required: false, description: 'The tenant the call is for.' }]
           : [],
       problems: [
-        { status: 400, code: TenantNameInvalid.code, when: 'what is named cannot be a tenant' },
-        { status: 400, code: TenantAmbiguous.code, when: 'different places name different tenants' },
+        describeProblem(TenantNameInvalid, 'what is named cannot be a tenant'),
+        describeProblem(TenantAmbiguous, 'different places name different tenants'),
       ],
     }
   }

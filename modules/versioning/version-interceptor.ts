@@ -1,5 +1,6 @@
 /** What a version means for one endpoint: upgrades around the handler, and what caches and documents are told. */
 import {
+  describeProblem,
   isDocument,
   ModuleGraph,
   type Contribution,
@@ -52,8 +53,8 @@ export class VersionInterceptor implements EndpointInterceptor {
       ...(parameter && { parameters: [{ ...parameter, required, schema: { type: 'string', const: version } }] }),
       standIns: standInsOf(chain),
       problems: [
-        { status: 400, code: VersionMissing.code, when: 'the request names no version and there is no default' },
-        { status: 400, code: VersionUnsupported.code, when: 'the request names a version that is not there' },
+        describeProblem(VersionMissing, 'the request names no version and there is no default'),
+        describeProblem(VersionUnsupported, 'the request names a version that is not there'),
       ],
     }
   }

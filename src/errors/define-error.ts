@@ -30,6 +30,16 @@ export interface DefinedError<A extends readonly unknown[]> {
   readonly code: string
   readonly status: number
   readonly help: string
+  /** Which headers the answer may have, in lower case. */
+  readonly headerNames: readonly string[]
+  /** What its further members are, for documents. */
+  readonly members: MemberSchema | undefined
+}
+
+/** JSON Schema 2020-12 of an object. */
+export interface MemberSchema {
+  readonly properties: Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  readonly required?: readonly string[]
 }
 
 export interface ErrorDefinition<A extends readonly unknown[]> {
@@ -39,10 +49,15 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
   readonly help: string
   /** What is wrong where; given by errors about input. */
   readonly errors?: (...args: A) => readonly ProblemError[]
-  /** Headers of the answer, such as `WWW-Authenticate` (RFC 9110 §11.6.1) or `Retry-After`. */
-  readonly headers?: (...args: A) => Readonly<Record<string, string>>
+  /**
+   * Headers of the answer by lower-case name, such as `www-authenticate` (RFC 9110 §11.6.1) or `retry-after`; documents
+   * name them. `undefined` leaves one out.
+   */
+  readonly headers?: Readonly<Record<string, (...args: A) => string | undefined>>
   /** Further members of the problem (RFC 9457 §3.2); they reach callers below 500. */
   readonly extensions?: (...args: A) => Readonly<Record<string, unknown>>
+  /** What these are, for documents and clients. */
+  readonly members?: MemberSchema
 }
 
 /**
@@ -55,11 +70,14 @@ export interface ErrorDefinition<A extends readonly unknown[]> {
  * })
  */
 export function defineError<A extends readonly unknown[]>(definition: ErrorDefinition<A>): DefinedError<A> {
-  const { code, status, message, help, errors, headers, extensions } = definition
+  const { code, status, message, help, errors, headers, extensions, members } = definition
+  const headerMakers = Object.entries(headers ?? {})
   return class extends TenonError {
     static readonly code = code
     static readonly status = status
     static readonly help = help
+    static readonly headerNames = headerMakers.map(([name]) => name)
+    static readonly members = members
     readonly code = code
     readonly status = status
     readonly help = help
@@ -71,8 +89,20 @@ export function defineError<A extends readonly unknown[]>(definition: ErrorDefin
       super(message(...args))
       this.name = code
       if (errors) this.errors = errors(...args)
-      if (headers) this.headers = headers(...args)
+      if (headers) this.headers = headersOf(headerMakers, args)
       if (extensions) this.extensions = extensions(...args)
     }
   }
+}
+
+function headersOf<A extends readonly unknown[]>(
+  makers: readonly (readonly [string, (...args: A) => string | undefined])[],
+  args: A,
+): Readonly<Record<string, string>> {
+  const made: Record<string, string> = {}
+  for (const [name, make] of makers) {
+    const value = make(...args)
+    if (value !== undefined) made[name] = value
+  }
+  return made
 }

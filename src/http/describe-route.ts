@@ -1,6 +1,6 @@
 /** What an HTTP endpoint takes and answers by declaration: the same decisions that are compiled, as data for documents. */
 import { HTTP_CODE, REDIRECT, type Class, type RedirectFact } from '../../decorators/index.ts'
-import type { DescribedProblem } from '../pipeline/description.ts'
+import { describeProblem, type DescribedProblem } from '../pipeline/description.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import { isDto } from '../validation/validation-metadata.ts'
 import { ValidationFailed } from '../validation/validation-errors.ts'
@@ -90,30 +90,28 @@ function inputProblems({ parameters }: Endpoint): readonly DescribedProblem[] {
   )
   const isConverted = bound.some(({ type }) => CONVERTED.has(type))
   return [
-    ...(isValidated ? [{ status: 400, code: ValidationFailed.code, when: 'a field breaks its rules' }] : []),
+    ...(isValidated ? [describeProblem(ValidationFailed, 'a field breaks its rules')] : []),
     ...(bound.some(({ source }) => source?.kind === 'query' || source?.kind === 'body')
-      ? [{ status: 400, code: BodyKeyForbidden.code, when: 'a key would change how objects behave' }]
+      ? [describeProblem(BodyKeyForbidden, 'a key would change how objects behave')]
       : []),
-    ...(isConverted
-      ? [{ status: 400, code: ParameterInvalid.code, when: 'a parameter is not of the declared type' }]
-      : []),
+    ...(isConverted ? [describeProblem(ParameterInvalid, 'a parameter is not of the declared type')] : []),
   ]
 }
 
 function bodyProblems(endpoint: Endpoint, forms: readonly BodyForm[], hasUpload: boolean): readonly DescribedProblem[] {
-  const tooLarge = { status: 413, code: BodyTooLarge.code, when: 'the body is too large' }
-  const otherType = { status: 415, code: MediaTypeUnsupported.code, when: 'the body is of another type' }
+  const tooLarge = describeProblem(BodyTooLarge, 'the body is too large')
+  const otherType = describeProblem(MediaTypeUnsupported, 'the body is of another type')
   if (hasUpload) {
     const isNeeded = endpoint.parameters.some(({ source }) => source?.kind === 'file')
     return [
-      ...(isNeeded ? [{ status: 400, code: UploadMissing.code, when: 'the form has no file' }] : []),
-      { status: 400, code: UploadUnexpected.code, when: 'a file stands in another field' },
-      { status: 400, code: BodyMalformed.code, when: 'the form cannot be read' },
-      { status: 413, code: BodyTooLarge.code, when: 'the other fields are too large' },
-      { status: 413, code: UploadTooLarge.code, when: 'a file is too large' },
-      { status: 413, code: UploadCountExceeded.code, when: 'there are too many files' },
+      ...(isNeeded ? [describeProblem(UploadMissing, 'the form has no file')] : []),
+      describeProblem(UploadUnexpected, 'a file stands in another field'),
+      describeProblem(BodyMalformed, 'the form cannot be read'),
+      describeProblem(BodyTooLarge, 'the other fields are too large'),
+      describeProblem(UploadTooLarge, 'a file is too large'),
+      describeProblem(UploadCountExceeded, 'there are too many files'),
       otherType,
-      { status: 415, code: UploadTypeRefused.code, when: 'a file is of another type' },
+      describeProblem(UploadTypeRefused, 'a file is of another type'),
     ]
   }
   if (forms.length === 0) return []
@@ -121,12 +119,12 @@ function bodyProblems(endpoint: Endpoint, forms: readonly BodyForm[], hasUpload:
     ({ source, type }) => source?.kind === 'body' && typeof type === 'function' && isDto(type as Class),
   )
   return [
-    ...(needsBody ? [{ status: 400, code: BodyMissing.code, when: 'there is no body' }] : []),
-    { status: 400, code: BodyMalformed.code, when: 'the body cannot be read' },
+    ...(needsBody ? [describeProblem(BodyMissing, 'there is no body')] : []),
+    describeProblem(BodyMalformed, 'the body cannot be read'),
     ...(forms.includes('json')
       ? [
-          { status: 400, code: BodyKeyDuplicate.code, when: 'an object names a key twice' },
-          { status: 400, code: BodyTooDeep.code, when: 'the body is nested too deeply' },
+          describeProblem(BodyKeyDuplicate, 'an object names a key twice'),
+          describeProblem(BodyTooDeep, 'the body is nested too deeply'),
         ]
       : []),
     tooLarge,

@@ -2,8 +2,8 @@
  * What an interceptor means for those who call an endpoint. Read by documents (OpenAPI, clients, contracts) and by
  * people who ask for a chain; never at run time.
  */
-
 import type { AbstractClass } from '../../decorators/index.ts'
+import type { DefinedError, MemberSchema } from '../errors/define-error.ts'
 
 /** Everything is optional: an interceptor says what callers can notice. */
 export interface InterceptorDescription {
@@ -26,7 +26,7 @@ export interface InterceptorDescription {
   readonly problems?: readonly DescribedProblem[]
   /** Classes in whose place callers send and read others. */
   readonly standIns?: StandIns
-  /** Headers of answers, by lower-case name, with what they tell. */
+  /** Headers of successful answers, by lower-case name, with what they tell. Those of a refusal stand at its problem. */
   readonly responseHeaders?: Readonly<Record<string, string>>
 }
 
@@ -55,4 +55,22 @@ export interface DescribedProblem {
   readonly status: number
   readonly code: string
   readonly when: string
+  /** Headers that this answer may have, by lower-case name, with what they tell. Empty: as everywhere. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Further members of the problem (RFC 9457 §3.2). */
+  readonly members?: MemberSchema
+}
+
+/**
+ * A problem that is answered by a defined error, with the status and the headers of the error.
+ * @param when - In which case, as a part of a sentence: `it is called more often than that`.
+ * @param headers - What a header tells here, and headers that the answer has besides.
+ */
+export function describeProblem(
+  { status, code, headerNames, members }: Pick<DefinedError<never>, 'status' | 'code' | 'headerNames' | 'members'>,
+  when: string,
+  headers: Readonly<Record<string, string>> = {},
+): DescribedProblem {
+  const all = { ...Object.fromEntries(headerNames.map((name) => [name, ''])), ...headers }
+  return { status, code, when, ...(Object.keys(all).length > 0 ? { headers: all } : {}), ...(members && { members }) }
 }

@@ -143,13 +143,27 @@ export function lineageOf(type: AbstractClass): readonly AbstractClass[] {
   return lineage
 }
 
-/** Names of the properties that class-validator or class-transformer know, own and inherited. */
+/** Names of the properties that class-validator or class-transformer know, own and inherited, as they were declared. */
 export function describedProperties(type: AbstractClass): readonly string[] {
-  const names = new Set(constraintsOf(type).map((constraint) => constraint.propertyName))
-  for (const facts of transformerFacts(type)) {
-    for (const property of facts.keys()) if (property !== undefined) names.add(property)
+  return inOneOrder([
+    constraintsOf(type).map((constraint) => constraint.propertyName),
+    ...transformerFacts(type).map((facts) => [...facts.keys()].filter((property) => property !== undefined)),
+  ])
+}
+
+/** Each library knows some of the properties, in the order in which they were declared: what it alone knows goes between. */
+function inOneOrder(parts: readonly (readonly string[])[]): readonly string[] {
+  const all: string[] = []
+  // Who knows most of them tells the order of the others'.
+  for (const part of parts.toSorted((a, b) => b.length - a.length)) {
+    let next = 0
+    for (const name of part) {
+      const at = all.indexOf(name)
+      if (at < 0) all.splice(next, 0, name)
+      next = (at < 0 ? next : at) + 1
+    }
   }
-  return [...names]
+  return all
 }
 
 /** Whether a class is a DTO: a decorator of class-validator or class-transformer stands in it or in what it extends. */
@@ -160,7 +174,7 @@ export function isDto(type: AbstractClass): boolean {
 /** Properties with any metadata, ours included: those that can have an emitted type. */
 export function decoratedProperties(type: AbstractClass): readonly string[] {
   const ours = decoratedMembers(type).filter((member) => typeof member === 'string')
-  return [...new Set([...describedProperties(type), ...ours])]
+  return inOneOrder([describedProperties(type), ours])
 }
 
 /** The emitted type of a property, when it is a class that an application wrote. */

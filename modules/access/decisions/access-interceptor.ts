@@ -1,6 +1,7 @@
 /** Decides on every endpoint, by what its decorators say of the caller; what says nothing is closed. */
 import {
   describeEndpoint,
+  describeProblem,
   type CallContext,
   type Contribution,
   type Endpoint,
@@ -59,7 +60,7 @@ export class AccessInterceptor implements EndpointInterceptor {
       scopes: literalsOf(demands).flatMap(({ atom, negated }) =>
         atom.kind === 'scope' && !negated ? [atom.name] : [],
       ),
-      problems: [{ status: 403, code: AccessRefused.code, when: `the caller is not one who ${asked.join(' and ')}` }],
+      problems: [describeProblem(AccessRefused, `the caller is not one who ${asked.join(' and ')}`)],
     }
   }
 

@@ -4,6 +4,7 @@
  */
 import {
   Container,
+  describeProblem,
   type CallContext,
   type Contribution,
   type Endpoint,
@@ -43,10 +44,10 @@ export class ResourceInterceptor implements EndpointInterceptor {
     const resources = decisionOf(endpoint)?.resources ?? []
     const problems = resources.flatMap(({ policy, action, resource }) => [
       ...(findsRow(resource)
-        ? [{ status: 404, code: ResourceNotFound.code, when: `the caller may not see this ${policy.entity.name}` }]
+        ? [describeProblem(ResourceNotFound, `the caller may not see this ${policy.entity.name}`)]
         : []),
       ...(policy.hasFieldRules(action) && resource.fields !== 'drop' && bodyOf(endpoint)
-        ? [{ status: 403, code: FieldRefused.code, when: 'the body has fields that the caller may not write' }]
+        ? [describeProblem(FieldRefused, 'the body has fields that the caller may not write')]
         : []),
     ])
     return problems.length === 0 ? undefined : { problems }

@@ -10,6 +10,7 @@ import {
   Public,
   Returns,
   Throws,
+  Use,
   type Principal,
 } from 'tenon'
 import { Authenticated, Injectable } from 'tenon/decorators'
@@ -19,6 +20,7 @@ import { AccountStore } from './account-store.ts'
 import { AccountView, viewAccount } from './account-views.ts'
 import { AccountMissing, CodeInvalid, PasswordWrong, TooManyAttempts } from './accounts-errors.ts'
 import { EmailChanges } from './email-changes.ts'
+import { GatedChange } from './gated-login.ts'
 import { originOf } from './origin-of.ts'
 import { SignUps } from './sign-ups.ts'
 
@@ -55,6 +57,7 @@ export class AccountController {
   @Post('/email')
   @Authenticated('session', 'bearer')
   @HttpCode(202)
+  @Use(GatedChange)
   @Throws(PasswordWrong, TooManyAttempts, AccountMissing)
   async changeEmail(
     @Body() { password, newEmail }: EmailChange,

@@ -23,7 +23,7 @@ export const TooManyAttempts = defineError({
   message: (seconds: number) =>
     `This was tried too often. Try again in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
   help: 'Wait as long as Retry-After says; trying earlier changes nothing.',
-  headers: (seconds) => ({ 'retry-after': String(seconds) }),
+  headers: { 'retry-after': String },
 })
 
 /** The same for one that never was, was used, has expired, or was made for something else. */

@@ -2,7 +2,7 @@
  * Asked after the password and before there is a login, wherever one is made by password: what asks for more than a
  * password stands here, and no form of the application leads around it.
  */
-import type { AuthenticationFactor } from 'tenon'
+import type { AuthenticationFactor, InterceptorDescription } from 'tenon'
 
 import type { AccountRecord } from './account-store.ts'
 
@@ -20,6 +20,11 @@ export abstract class LoginGate {
     returnTo?: string,
   ): Promise<readonly AuthenticationFactor[]>
 
+  /** What it means for whoever logs in, for documents: the problems that `pass` answers. */
+  describe(): InterceptorDescription {
+    return {}
+  }
+
   /**
    * Asked inside the call of somebody who is logged in, after the password and before the account is reached by another e-mail
    * address. Asks for nothing more unless it is overridden.
@@ -27,6 +32,11 @@ export abstract class LoginGate {
    */
   passAgain(_account: AccountRecord): Promise<void> {
     return Promise.resolve()
+  }
+
+  /** The same of `passAgain`. */
+  describeAgain(): InterceptorDescription {
+    return {}
   }
 
   /**

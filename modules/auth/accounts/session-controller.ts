@@ -14,6 +14,7 @@ import {
   Returns,
   SetHeader,
   Throws,
+  Use,
   type Principal,
 } from 'tenon'
 import { Authenticated, CsrfProtected, Injectable } from 'tenon/decorators'
@@ -25,6 +26,7 @@ import { Sessions } from '../sessions/sessions.ts'
 import { Credentials } from './account-requests.ts'
 import { CsrfView, LoginView, SessionView, viewAccount, viewSession } from './account-views.ts'
 import { EmailUnverified, LoginFailed, TooManyAttempts } from './accounts-errors.ts'
+import { GatedLogin } from './gated-login.ts'
 import { Logins } from './logins.ts'
 import { originOf } from './origin-of.ts'
 import { SignOuts } from './sign-outs.ts'
@@ -58,6 +60,7 @@ export class SessionController {
   @HttpCode(200)
   @SetHeader('cache-control', 'no-store')
   @Returns(LoginView)
+  @Use(GatedLogin)
   @Throws(LoginFailed, EmailUnverified, TooManyAttempts, PasswordsBusy)
   async logIn(@Body() { email, password }: Credentials, @Ctx() context: HttpContext): Promise<LoginView> {
     const origin = originOf(context)

@@ -1,5 +1,5 @@
 /** `x-api-key: tnn_…`, or `Authorization: Bearer tnn_…`. */
-import { Clock, type CallContext, type DescribedProblem, type Principal } from 'tenon'
+import { Clock, describeProblem, type CallContext, type DescribedProblem, type Principal } from 'tenon'
 import { Injectable, Optional } from 'tenon/decorators'
 
 import { AuthenticationScheme } from '../authentication-scheme.ts'
@@ -34,7 +34,7 @@ export class ApiKeyScheme extends AuthenticationScheme {
   readonly document = { type: 'apiKey', in: 'header', name: 'x-api-key' }
   readonly challenge = 'ApiKey'
   override readonly problems: readonly DescribedProblem[] = [
-    { status: 401, code: ApiKeyInvalid.code, when: 'the API key does not hold' },
+    describeProblem(ApiKeyInvalid, 'the API key does not hold'),
   ]
   readonly #config: ApiKeysConfig
   readonly #rows: ApiKeyRows

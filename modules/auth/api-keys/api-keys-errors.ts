@@ -6,7 +6,7 @@ export const ApiKeyInvalid = defineError({
   status: 401,
   message: () => 'The API key does not hold: it is mistyped, unknown, expired or revoked.',
   help: 'Send the key as it was shown when it was made, in x-api-key; or make a new one.',
-  headers: () => ({ 'www-authenticate': 'ApiKey error="invalid_key"' }),
+  headers: { 'www-authenticate': () => 'ApiKey error="invalid_key"' },
 })
 
 export const ApiKeyUnknown = defineError({

@@ -4,6 +4,7 @@
  */
 import {
   Clock,
+  describeProblem,
   HttpContext,
   securityEvents,
   type CallContext,
@@ -57,8 +58,8 @@ export class CsrfInterceptor implements EndpointInterceptor {
         },
       ],
       problems: [
-        { status: 403, code: CsrfOriginRefused.code, when: 'a page of another site made the call' },
-        { status: 403, code: CsrfTokenRefused.code, when: 'a cookie authenticates the call and the token is missing' },
+        describeProblem(CsrfOriginRefused, 'a page of another site made the call'),
+        describeProblem(CsrfTokenRefused, 'a cookie authenticates the call and the token is missing'),
       ],
     }
   }

@@ -6,7 +6,7 @@ export const ProofInvalid = defineError({
   status: 401,
   message: (reason: string) => `The DPoP proof does not hold: ${reason}.`,
   help: 'Make a new proof for each request: its method, its address, the time, a jti of its own and the hash of the token.',
-  headers: (reason) => ({ 'www-authenticate': `DPoP error="invalid_dpop_proof", error_description="${reason}"` }),
+  headers: { 'www-authenticate': (reason) => `DPoP error="invalid_dpop_proof", error_description="${reason}"` },
 })
 
 export const ProofMissing = defineError({
@@ -14,7 +14,7 @@ export const ProofMissing = defineError({
   status: 401,
   message: () => 'The token is bound to a key, and the request has no proof of it.',
   help: 'Send the token as Authorization: DPoP <token>, with a DPoP header that is signed with the key.',
-  headers: () => ({ 'www-authenticate': 'DPoP error="invalid_token", error_description="proof missing"' }),
+  headers: { 'www-authenticate': () => 'DPoP error="invalid_token", error_description="proof missing"' },
 })
 
 export const ProofNonceMissing = defineError({
@@ -22,5 +22,5 @@ export const ProofNonceMissing = defineError({
   status: 401,
   message: (_nonce: string) => 'The DPoP proof needs the nonce that the DPoP-Nonce header gives.',
   help: 'Repeat the request with a proof that has this nonce.',
-  headers: (nonce) => ({ 'www-authenticate': 'DPoP error="use_dpop_nonce"', 'dpop-nonce': nonce }),
+  headers: { 'www-authenticate': () => 'DPoP error="use_dpop_nonce"', 'dpop-nonce': (nonce) => nonce },
 })

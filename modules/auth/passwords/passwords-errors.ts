@@ -16,5 +16,5 @@ export const PasswordsBusy = defineError({
   status: 503,
   message: () => 'Too many passwords are being checked at the moment.',
   help: 'Try again in a few seconds.',
-  headers: () => ({ 'retry-after': '2' }),
+  headers: { 'retry-after': () => '2' },
 })

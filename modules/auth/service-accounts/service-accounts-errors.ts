@@ -6,7 +6,7 @@ export const ClientInvalid = defineError({
   status: 401,
   message: () => 'The service account is unknown or disabled, or its secret is wrong.',
   help: 'Send client_id and client_secret with Authorization: Basic, or in the body.',
-  headers: () => ({ 'www-authenticate': 'Basic realm="token", charset="UTF-8"' }),
+  headers: { 'www-authenticate': () => 'Basic realm="token", charset="UTF-8"' },
   extensions: () => ({ error: 'invalid_client' }),
 })
 

@@ -1,5 +1,5 @@
 /** Callers known by the cookie of their session. */
-import type { CallContext, DescribedProblem, Principal } from 'tenon'
+import { describeProblem, type CallContext, type DescribedProblem, type Principal } from 'tenon'
 import { Injectable } from 'tenon/decorators'
 
 import { AuthenticationScheme } from '../authentication-scheme.ts'
@@ -13,9 +13,7 @@ export class SessionScheme extends AuthenticationScheme {
   readonly name = 'session'
   readonly document: Readonly<Record<string, unknown>>
   readonly challenge = undefined
-  override readonly problems: readonly DescribedProblem[] = [
-    { status: 401, code: SessionInvalid.code, when: 'the session has ended' },
-  ]
+  override readonly problems: readonly DescribedProblem[] = [describeProblem(SessionInvalid, 'the session has ended')]
   readonly #cookie: SessionCookie
   readonly #sessions: Sessions
 

@@ -1,9 +1,9 @@
 /** `Authorization: Bearer <access token>`, and `DPoP` for tokens that are bound to a key. */
-import type { CallContext, DescribedProblem, Principal } from 'tenon'
+import { describeProblem, type CallContext, type DescribedProblem, type Principal } from 'tenon'
 import { Injectable } from 'tenon/decorators'
 
 import { AuthenticationScheme } from '../authentication-scheme.ts'
-import { ProofInvalid, ProofMissing } from '../dpop/dpop-errors.ts'
+import { ProofInvalid, ProofMissing, ProofNonceMissing } from '../dpop/dpop-errors.ts'
 import { DpopProofs, PROOF_ALGORITHMS } from '../dpop/dpop-proofs.ts'
 import { AccessTokens } from './access-tokens.ts'
 import { TokensConfig } from './tokens-config.ts'
@@ -15,26 +15,34 @@ const CREDENTIALS = /^(bearer|dpop) +(\S+) *$/i
 /** An API key (`tnn_live_…`) is somebody else's; no JSON Web Token begins in lower case like that. */
 const API_KEY = /^[a-z0-9]+_[a-z0-9]+_/
 
+const PROOF_PROBLEMS: readonly DescribedProblem[] = [
+  describeProblem(ProofInvalid, 'the proof of possession does not hold'),
+  describeProblem(ProofMissing, 'the token is bound to a key and the call has no proof'),
+]
+
 @Injectable()
 export class BearerScheme extends AuthenticationScheme {
   readonly name = 'bearer'
   readonly document = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }
   readonly challenge: string
-  override readonly problems: readonly DescribedProblem[] = [
-    { status: 401, code: TokenInvalid.code, when: 'the access token does not hold' },
-    { status: 401, code: TokenExpired.code, when: 'the access token has expired' },
-    { status: 401, code: TokenRevoked.code, when: 'the access token was revoked' },
-  ]
+  override readonly problems: readonly DescribedProblem[]
   readonly #tokens: AccessTokens
   readonly #proofs: DpopProofs
   readonly #isProofRequired: boolean
 
-  constructor(tokens: AccessTokens, proofs: DpopProofs, { dpop }: TokensConfig) {
+  constructor(tokens: AccessTokens, proofs: DpopProofs, { dpop, dpopNonce }: TokensConfig) {
     super()
     this.#tokens = tokens
     this.#proofs = proofs
     this.#isProofRequired = dpop === 'required'
     const algorithms = `DPoP algs="${PROOF_ALGORITHMS.join(' ')}"`
+    this.problems = [
+      describeProblem(TokenInvalid, 'the access token does not hold'),
+      describeProblem(TokenExpired, 'the access token has expired'),
+      describeProblem(TokenRevoked, 'the access token was revoked'),
+      ...(dpop === 'off' ? [] : PROOF_PROBLEMS),
+      ...(dpop === 'off' || !dpopNonce ? [] : [describeProblem(ProofNonceMissing, 'the proof has no nonce of ours')]),
+    ]
     this.challenge = { off: 'Bearer', optional: `Bearer, ${algorithms}`, required: algorithms }[dpop]
   }
 

@@ -7,7 +7,7 @@ export const TokenInvalid = defineError({
   message: (reason: string) => `The access token does not hold: ${reason}.`,
   help: 'Send the access token as it was issued, to the application it was issued for.',
   // RFC 6750 §3.1
-  headers: (reason) => ({ 'www-authenticate': `Bearer error="invalid_token", error_description="${reason}"` }),
+  headers: { 'www-authenticate': (reason) => `Bearer error="invalid_token", error_description="${reason}"` },
 })
 
 export const TokenExpired = defineError({
@@ -15,7 +15,7 @@ export const TokenExpired = defineError({
   status: 401,
   message: () => 'The access token has expired.',
   help: 'Get a new one with the refresh token, then repeat the call.',
-  headers: () => ({ 'www-authenticate': 'Bearer error="invalid_token", error_description="expired"' }),
+  headers: { 'www-authenticate': () => 'Bearer error="invalid_token", error_description="expired"' },
 })
 
 export const TokenRevoked = defineError({
@@ -23,7 +23,7 @@ export const TokenRevoked = defineError({
   status: 401,
   message: () => 'The access token was revoked.',
   help: 'Log in again.',
-  headers: () => ({ 'www-authenticate': 'Bearer error="invalid_token", error_description="revoked"' }),
+  headers: { 'www-authenticate': () => 'Bearer error="invalid_token", error_description="revoked"' },
 })
 
 export const RefreshTokenInvalid = defineError({

@@ -13,11 +13,12 @@ export interface NamedSchema {
   readonly schema: JsonSchema
 }
 
-/** The operations of one tag: `client.tickets`. */
+/** The operations of one tag, `client.tickets`, or of a part of it, `client.accounts.sessions`. */
 export interface ClientGroup {
   readonly name: string
   readonly description: string | undefined
   readonly operations: readonly ClientOperation[]
+  readonly groups: readonly ClientGroup[]
 }
 
 export interface ClientOperation {
@@ -77,6 +78,10 @@ export interface ClientProblem {
   readonly code: string
   readonly status: number
   readonly when: string
+  /** The answer may say when to try again. */
+  readonly isPassing: boolean
+  /** What it has besides what all problems have, as an object. */
+  readonly members: JsonSchema | undefined
 }
 
 /** How the rest of a list is asked for. */

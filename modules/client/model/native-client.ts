@@ -1,10 +1,11 @@
 /** What the templates of languages with named types are filled with. */
 import type { OpenApiDocument } from 'tenon/openapi'
 
-import type { ClientOperation } from './client-model.ts'
+import type { ClientGroup, ClientOperation } from './client-model.ts'
 import { NamedTypes, type NamedField, type NamedType, type TypeRef } from './named-types.ts'
 import { render } from '../render.ts'
-import { camelCase } from './names.ts'
+import { allGroups } from './group-tree.ts'
+import { camelCase, pascalCase } from './names.ts'
 import { readDocument } from './read-document.ts'
 
 /** A language in which every type has a name, and `?` behind a type says that there may be nothing. */
@@ -50,35 +51,7 @@ function typeIn(language: Language, ref: TypeRef): string {
 export async function printNative(template: string, document: OpenApiDocument, language: Language): Promise<string> {
   const model = readDocument(document)
   const types = new NamedTypes(model, language.reserved)
-  const groups = model.groups.map(({ name, operations }) => ({
-    name: language.name(name),
-    typeName: `${name.charAt(0).toUpperCase()}${name.slice(1)}Api`,
-    operations: operations.filter(isPlain).map((operation) => {
-      const input = types.inputOf(operation)
-      const [output] = operation.outputs
-      const answer: TypeRef =
-        output?.kind === 'json' && output.schema
-          ? types.of(output.schema, `${operation.typeName}Output`)
-          : { kind: output?.kind === 'text' ? 'text' : output?.kind === 'nothing' ? 'nothing' : 'file' }
-      return {
-        ...operation,
-        name: language.name(operation.name),
-        summary: operation.summary,
-        input: input?.name,
-        output: typeIn(language, answer),
-        outputKind: answer.kind,
-        answer,
-        bodyType: input?.fields.find(({ name: field }) => field === 'body')?.type,
-        bodyForm: operation.body?.form,
-        /** What it is called where the version of the API stands in this place. */
-        versionIn: (place: string) => (operation.version?.place === place ? operation.version.name : undefined),
-        placed: (place: string) =>
-          operation.inputs
-            .filter((each) => each.place === place)
-            .map(({ name, wireName, isRequired }) => ({ name: language.name(name), wireName, isRequired })),
-      }
-    }),
-  }))
+  const groups = model.groups.map((group) => describeGroup(group, types, language))
   const byName = new Map(types.all.map((type) => [type.name, type]))
   return render(template, {
     text: (value: string) => language.text(value),
@@ -86,13 +59,63 @@ export async function printNative(template: string, document: OpenApiDocument, l
     encoded: (ref: TypeRef, value: string) => language.codec?.encoded(ref, value, byName),
     title: model.title.replaceAll('*/', ''),
     version: model.version,
+    /** Those of the client itself; each has further ones. */
     groups,
+    /** All of them: each is a type. */
+    allGroups: groups.flatMap(withInner),
     /** What these clients leave to the application. */
-    left: model.groups.flatMap(({ operations }) =>
+    left: allGroups(model.groups).flatMap(({ operations }) =>
       operations.filter((each) => !isPlain(each)).map(({ method, path }) => `${method} ${path}`),
     ),
     types: types.all.map((type) => declared(type, language)),
   })
+}
+
+interface DescribedGroup {
+  readonly name: string
+  readonly typeName: string
+  readonly operations: readonly ReturnType<typeof describeOperation>[]
+  readonly groups: readonly DescribedGroup[]
+}
+
+function describeGroup(group: ClientGroup, types: NamedTypes, language: Language, outer = ''): DescribedGroup {
+  const own = `${outer}${pascalCase(group.name)}`
+  return {
+    name: language.name(group.name),
+    typeName: `${own}Api`,
+    operations: group.operations.filter(isPlain).map((operation) => describeOperation(operation, types, language)),
+    groups: group.groups.map((each) => describeGroup(each, types, language, own)),
+  }
+}
+
+function withInner(group: DescribedGroup): readonly DescribedGroup[] {
+  return [group, ...group.groups.flatMap(withInner)]
+}
+
+function describeOperation(operation: ClientOperation, types: NamedTypes, language: Language) {
+  const input = types.inputOf(operation)
+  const [output] = operation.outputs
+  const answer: TypeRef =
+    output?.kind === 'json' && output.schema
+      ? types.of(output.schema, `${operation.typeName}Output`)
+      : { kind: output?.kind === 'text' ? 'text' : output?.kind === 'nothing' ? 'nothing' : 'file' }
+  return {
+    ...operation,
+    name: language.name(operation.name),
+    summary: operation.summary,
+    input: input?.name,
+    output: typeIn(language, answer),
+    outputKind: answer.kind,
+    answer,
+    bodyType: input?.fields.find(({ name: field }) => field === 'body')?.type,
+    bodyForm: operation.body?.form,
+    /** What it is called where the version of the API stands in this place. */
+    versionIn: (place: string) => (operation.version?.place === place ? operation.version.name : undefined),
+    placed: (place: string) =>
+      operation.inputs
+        .filter((each) => each.place === place)
+        .map(({ name, wireName, isRequired }) => ({ name: language.name(name), wireName, isRequired })),
+  }
 }
 
 /** Neither a form with files nor a stream of events. */

@@ -3,6 +3,7 @@ import {
   isVersionParameter,
   operationsOf,
   problemCodesOf,
+  problemMembersOf,
   resolved,
   type JsonSchema,
   type ListedOperation,
@@ -15,7 +16,6 @@ import {
 
 import type {
   ClientBody,
-  ClientGroup,
   ClientInput,
   ClientModel,
   ClientOperation,
@@ -23,6 +23,7 @@ import type {
   ClientProblem,
   Paging,
 } from './client-model.ts'
+import { GroupTree } from './group-tree.ts'
 import { camelCase, pascalCase, uniqueName } from './names.ts'
 
 const PROBLEM_MODELS: ReadonlySet<string> = new Set(['Problem', 'ProblemError'])
@@ -30,15 +31,14 @@ const IDEMPOTENCY_HEADER = 'idempotency-key'
 
 export function readDocument(document: OpenApiDocument): ClientModel {
   const { info, tags = [], components } = document
-  const groups = new Map<string, ClientOperation[]>()
-  const names = new Map<string, Set<string>>()
+  const tree = new GroupTree('client')
   for (const listed of operationsOf(document)) {
-    const { operationId, tags: own } = listed.operation
-    const tag = own[0] ?? 'Api'
-    const taken = names.get(tag) ?? new Set<string>()
-    names.set(tag, taken)
-    const name = uniqueName(methodName(operationId, tag), taken)
-    groups.set(tag, [...(groups.get(tag) ?? []), describeOperation(listed, name, document)])
+    const { operation } = listed
+    const tag = operation.tags[0] ?? 'Api'
+    const path = operation['x-name']?.split('.').map(camelCase) ?? [methodName(operation.operationId, tag)]
+    const group = tree.group(camelCase(tag), listed.key)
+    group.describe(tags.find(({ name }) => name === tag)?.description)
+    group.add(path, describeOperation(listed, path.at(-1)!, document))
   }
   return {
     title: info.title,
@@ -46,11 +46,7 @@ export function readDocument(document: OpenApiDocument): ClientModel {
     models: Object.entries(components?.schemas ?? {})
       .filter(([name]) => !PROBLEM_MODELS.has(name))
       .map(([name, schema]) => ({ name, schema })),
-    groups: [...groups].map(([tag, operations]): ClientGroup => ({
-      name: camelCase(tag),
-      description: tags.find(({ name }) => name === tag)?.description,
-      operations,
-    })),
+    groups: tree.groups,
   }
 }
 
@@ -153,9 +149,16 @@ function eventSchema(list: JsonSchema | undefined): JsonSchema | undefined {
 function problemsOf(responses: Operation['responses'], document: OpenApiDocument): readonly ClientProblem[] {
   return Object.entries(responses).flatMap(([status, response]) => {
     if (!/^[45]\d\d$/.test(status)) return []
-    const { description, content } = answerOf(response, document)
+    const { description, content, headers } = answerOf(response, document)
+    const isPassing = Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'retry-after')
     const schema = content?.['application/problem+json']?.schema
-    return problemCodesOf(schema).map((code) => ({ code, status: Number(status), when: saidOf(code, description) }))
+    return problemCodesOf(schema).map((code) => ({
+      code,
+      status: Number(status),
+      when: saidOf(code, description),
+      isPassing,
+      members: problemMembersOf(schema, code),
+    }))
   })
 }
 

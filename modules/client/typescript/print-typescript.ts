@@ -1,7 +1,8 @@
 /** The client as one file of TypeScript without dependencies. */
 import type { OpenApiDocument } from 'tenon/openapi'
 
-import type { ClientOperation, ClientOutput } from '../model/client-model.ts'
+import type { ClientGroup, ClientOperation, ClientOutput } from '../model/client-model.ts'
+import { allGroups } from '../model/group-tree.ts'
 import { readDocument } from '../model/read-document.ts'
 import { render } from '../render.ts'
 import { modelName, printComment, printProperty, printType } from './print-type.ts'
@@ -19,16 +20,32 @@ export async function printTypeScript(document: OpenApiDocument): Promise<string
       name: modelName(name),
       type: printType(schema),
     })),
-    groups: groups.map(({ name, description, operations }) => ({
-      name,
-      comment: printComment([description], '  '),
-      operations: operations.map(describe),
-    })),
+    operations: allGroups(groups).flatMap(({ operations }) => operations.map((each) => describe(each))),
+    groups: groups.map((group) => describeGroup(group)),
     schemas: table(models.map(({ name, schema }) => [name, shrink(schema)])),
   })
 }
 
-function describe(operation: ClientOperation) {
+interface DescribedGroup {
+  readonly name: string
+  readonly indent: string
+  readonly comment: string
+  readonly operations: readonly ReturnType<typeof describe>[]
+  readonly groups: readonly DescribedGroup[]
+}
+
+function describeGroup({ name, description, operations, groups }: ClientGroup, indent = '  '): DescribedGroup {
+  const within = `${indent}  `
+  return {
+    name,
+    indent,
+    comment: printComment([description], indent),
+    operations: operations.map((each) => describe(each, within)),
+    groups: groups.map((each) => describeGroup(each, within)),
+  }
+}
+
+function describe(operation: ClientOperation, indent = '') {
   const { name, typeName, method, path, summary, description, isDeprecated, problems, inputs, body } = operation
   const isEmpty = inputs.length === 0 && !body
   return {
@@ -36,14 +53,14 @@ function describe(operation: ClientOperation) {
     typeName,
     comment: printComment(
       [`${summary}. \`${method} ${path}\``, description, isDeprecated ? '@deprecated' : undefined],
-      '    ',
+      indent,
     ),
     input: isEmpty ? '{}' : `${typeName}Input`,
     inputType: isEmpty ? undefined : printInput(operation),
     problem: problems.length === 0 ? 'Unexpected' : `${typeName}Problem`,
-    problems: problems.map(({ code, status, when }) => ({
+    problems: problems.map(({ code, status, when, isPassing, members }) => ({
       comment: printComment([when], '  '),
-      type: `ProblemOf<${JSON.stringify(code)}, ${status}>`,
+      type: `${isPassing ? 'PassingProblemOf' : 'ProblemOf'}<${JSON.stringify(code)}, ${status}>${members ? ` & ${printType(members, '  ')}` : ''}`,
     })),
     type: operationType(operation, isEmpty ? '{}' : `${typeName}Input`),
     entry: JSON.stringify(entryOf(operation)),

@@ -104,6 +104,8 @@ const OTHER_CHANGES = {
   'problem-added': 'risky',
   'problem-removed': 'safe',
   'problem-status-changed': 'breaking',
+  'problem-header-added': 'safe',
+  'problem-header-removed': 'breaking',
   'security-introduced': 'breaking',
   'security-dropped': 'risky',
   'security-alternative-added': 'safe',

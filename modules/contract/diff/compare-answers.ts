@@ -29,7 +29,7 @@ function compareSuccesses({ documents, before, after, report }: OperationPair): 
       report.other('status-removed', status, `${status} is not answered any more`)
       continue
     }
-    compareHeaders(status, response, next, report)
+    compareHeaders('response', status, [response, next], report)
     const [types, newTypes] = [Object.keys(response.content ?? {}), Object.keys(next.content ?? {})]
     if (types.length > 0 && newTypes.length === 0)
       report.other('response-body-removed', status, `${status} has no body any more`)
@@ -56,18 +56,18 @@ function compareContents(
 }
 
 function compareHeaders(
+  of: 'response' | 'problem',
   status: string,
-  before: ResponseObject,
-  after: ResponseObject,
+  [before, after]: readonly [ResponseObject, ResponseObject],
   report: OperationPair['report'],
 ): void {
   for (const name of Object.keys(after.headers ?? {})) {
     if (!before.headers?.[name])
-      report.other('response-header-added', `${status}.${name}`, `${status} has the header ${name} now`)
+      report.other(`${of}-header-added`, `${status}.${name}`, `${status} has the header ${name} now`)
   }
   for (const name of Object.keys(before.headers ?? {})) {
     if (after.headers?.[name]) continue
-    report.other('response-header-removed', `${status}.${name}`, `${status} has the header ${name} no more`)
+    report.other(`${of}-header-removed`, `${status}.${name}`, `${status} has the header ${name} no more`)
   }
 }
 
@@ -80,6 +80,16 @@ function compareProblems({ before, after, report }: OperationPair): void {
   }
   for (const [code, status] of old) {
     if (!now.has(code)) report.other('problem-removed', code, `${code} (${status}) is not answered any more`)
+  }
+  compareProblemHeaders({ before, after, report })
+}
+
+/** Where a status is left, what it says besides the problem: `Retry-After`, `WWW-Authenticate`. */
+function compareProblemHeaders({ before, after, report }: Pick<OperationPair, 'before' | 'after' | 'report'>): void {
+  for (const [status, response] of Object.entries(before.responses)) {
+    const next = after.responses[status]
+    if (!/^[45]/.test(status) || !next || !('description' in response) || !('description' in next)) continue
+    compareHeaders('problem', status, [response, next], report)
   }
 }
 

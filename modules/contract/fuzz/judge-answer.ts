@@ -58,15 +58,17 @@ export function judgeAnswer(
     return { kind: 'invalid-accepted', text: `${status} is answered although ${request.flaw}` }
   }
   if (!response) return { kind: 'status-undocumented', text: `${status} is not in the document` }
-  const header = Object.entries(response.headers ?? {}).find(
-    ([name, { schema }]) => headers.has(name) && check(schema, headers.get(name)) !== undefined,
-  )
-  if (header)
-    return {
-      kind: 'header-invalid',
-      text: `the header ${header[0]} ${check(header[1].schema, headers.get(header[0]))}`,
-    }
-  return judgeBody(response, answer, check)
+  return judgeHeaders(response, headers, check) ?? judgeBody(response, answer, check)
+}
+
+function judgeHeaders(response: ResponseObject, headers: Headers, check: SchemaCheck): Complaint | undefined {
+  for (const [name, { schema }] of Object.entries(response.headers ?? {})) {
+    const sent = headers.get(name)
+    if (sent === null) continue
+    const complaint = check(schema, schema.type === 'integer' ? Number(sent) : sent)
+    if (complaint !== undefined) return { kind: 'header-invalid', text: `the header ${name} ${complaint}` }
+  }
+  return undefined
 }
 
 function judgeBody(
@@ -114,6 +116,8 @@ function judgeProblem(
   if (!TRANSPORT_STATUSES.has(status) && !codes.includes(value.code!)) {
     return { kind: 'problem-undocumented', text: `${value.code} (${status}) is not in the document` }
   }
+  const fault = response && judgeHeaders(response, headers, check)
+  if (fault) return fault
   if (request.flaw === undefined && REFUSALS.test(value.code!)) {
     return { kind: 'valid-refused', text: `${value.code}: ${excerpt(body)}` }
   }

@@ -17,7 +17,7 @@ const SET_UP = 'This is where a missing factor is set up or proved.'
 
 /** Controllers of their own for each path: a decorator holds for a class, and a class is listed once. */
 export function mfaEndpoints(prefix: string): readonly Class[] {
-  const options = { path: `${prefix}/mfa`, tags: ['Second factors'] }
+  const options = { path: `${prefix}/mfa`, tags: ['MFA'] }
 
   @Controller(options)
   @NoTenant(NO_TENANT)

@@ -1,5 +1,6 @@
 /** Options for passkeys, as browsers parse them (WebAuthn §5.1.9 and §5.1.10). */
-import { Expose, Type } from 'tenon/validation'
+import { Doc } from 'tenon'
+import { Expose, IsString, Type } from 'tenon/validation'
 
 class RelyingPartyView {
   @Expose() readonly id?: string
@@ -21,7 +22,7 @@ class AlgorithmView {
 class CredentialView {
   @Expose() readonly id!: string
   @Expose() readonly type!: string
-  @Expose() readonly transports?: string[]
+  @Expose() @IsString({ each: true }) @Doc({ optional: true }) readonly transports?: string[]
 }
 
 class AuthenticatorSelectionView {

@@ -2,7 +2,14 @@
  * Stands between password and login: accounts with a second factor get a ticket to prove it with. Who is logged in proves it
  * again before the account is reached by another address.
  */
-import { Clock, securityEvents, tryCtx, type AuthenticationFactor } from 'tenon'
+import {
+  Clock,
+  describeProblem,
+  securityEvents,
+  tryCtx,
+  type AuthenticationFactor,
+  type InterceptorDescription,
+} from 'tenon'
 import { LoginGate, OneTimeCodes, type AccountRecord } from 'tenon/auth'
 import { Injectable } from 'tenon/decorators'
 
@@ -10,7 +17,7 @@ import { DEVICE, Devices } from '../devices/devices.ts'
 import { Factors } from '../factors/factors.ts'
 import { passwordMark } from '../factors/password-mark.ts'
 import { MfaConfig } from '../mfa-config.ts'
-import { MfaRequired, ProgramRefused, type MfaTicket } from '../mfa-errors.ts'
+import { MfaRequired, ProgramRefused, StepUpRequired, type MfaTicket } from '../mfa-errors.ts'
 import { MfaPaths } from '../mfa-paths.ts'
 import { isLoggedIn } from '../step-up/proven.ts'
 import { RecentProofs } from '../step-up/recent-proofs.ts'
@@ -67,12 +74,29 @@ export class MfaGate extends LoginGate {
     throw new MfaRequired({ ticket, expiresInSeconds: ticketSeconds, methods, next: this.#paths.login })
   }
 
+  override describe(): InterceptorDescription {
+    return {
+      does: 'asks accounts that have a second factor for it',
+      problems: [describeProblem(MfaRequired, 'the password is right, and the account has a second factor')],
+    }
+  }
+
   /** @throws `MFA_STEP_UP_REQUIRED`, `MFA_PROGRAM_REFUSED` */
   override async passAgain({ id }: AccountRecord): Promise<void> {
     const principal = tryCtx()?.principal
     const isOwner = principal?.id === id && isLoggedIn(principal)
     if (isOwner) await this.#recent.require(principal)
     else if (await this.#factors.isEnrolled(id)) throw new ProgramRefused()
+  }
+
+  override describeAgain(): InterceptorDescription {
+    return {
+      does: 'asks accounts that have a second factor for it',
+      problems: [
+        describeProblem(StepUpRequired, 'the second factor was proved too long ago'),
+        describeProblem(ProgramRefused, 'the account has a second factor, and no login of its own calls'),
+      ],
+    }
   }
 
   override pageFor(problem: unknown): string | undefined {

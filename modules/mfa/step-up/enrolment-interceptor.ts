@@ -1,6 +1,7 @@
 /** Roles that must have a second factor: without one, a login reaches nothing but where it is set up. */
 import {
   Clock,
+  describeProblem,
   securityEvents,
   type CallContext,
   type Contribution,
@@ -40,13 +41,7 @@ export class EnrolmentInterceptor implements EndpointInterceptor {
     return {
       access: '',
       does: `needs a login with a second factor of callers with the role ${[...this.#roles].join(' or ')}`,
-      problems: [
-        {
-          status: 403,
-          code: EnrolmentRequired.code,
-          when: 'the role of the caller needs a second factor that is missing',
-        },
-      ],
+      problems: [describeProblem(EnrolmentRequired, 'the role of the caller needs a second factor that is missing')],
     }
   }
 

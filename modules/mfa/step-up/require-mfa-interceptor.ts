@@ -1,6 +1,7 @@
 /** `@RequireMfa`: looks at what the caller has proved, and says where to prove more. Asks nobody, so it waits for nothing. */
 import {
   Clock,
+  describeProblem,
   readDuration,
   securityEvents,
   type CallContext,
@@ -54,10 +55,11 @@ export class RequireMfaInterceptor implements EndpointInterceptor {
       access: `second factor${age}`,
       does: `needs a second factor (${methods.join(', ')})${age}`,
       problems: [
-        { status: 401, code: StepUpRequired.code, when: 'no second factor was proved, or too long ago' },
-        { status: 403, code: ProgramRefused.code, when: 'the caller is a program' },
+        describeProblem(StepUpRequired, 'no second factor was proved, or too long ago', {
+          'www-authenticate': 'For tokens: `insufficient_user_authentication`, with `max_age` (RFC 9470).',
+        }),
+        describeProblem(ProgramRefused, 'the caller is a program'),
       ],
-      responseHeaders: { 'www-authenticate': 'insufficient_user_authentication with max_age (RFC 9470), for tokens' },
     }
   }
 

@@ -7,7 +7,7 @@ import { LoginController } from './login-controller.ts'
 const REASON = 'An account is found before its tenant is known.'
 
 export function loginEndpoints(path: string): readonly Class[] {
-  const options = { path, tags: ['Log in with others'] }
+  const options = { path, tags: ['OIDC'] }
 
   @Controller(options)
   @NoTenant(REASON)

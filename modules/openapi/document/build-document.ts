@@ -13,7 +13,7 @@ import {
   type PathItem,
   type TagObject,
 } from './openapi-document.ts'
-import { operationIdOf, summaryOf, tagsOf, uniqueId } from './operation-names.ts'
+import { nestedNameOf, operationIdOf, summaryOf, tagsOf, uniqueId } from './operation-names.ts'
 import { parametersOf } from './parameters.ts'
 import { templateOf } from './path-template.ts'
 import { PROBLEM_RESPONSES, PROBLEM_SCHEMAS } from './problems.ts'
@@ -141,8 +141,11 @@ function describeOperation(
   const description = [DOC.read(endpoint.type, endpoint.method)?.description, ...deprecations.map(asSentence)].filter(
     (text) => text !== undefined,
   )
+  const operationId = uniqueId(operationIdOf(endpoint), method, path, ids)
+  const name = nestedNameOf(endpoint, operationId, tagsOf(endpoint)[0] ?? '')
   return {
-    operationId: uniqueId(operationIdOf(endpoint), method, path, ids),
+    operationId,
+    ...(name === undefined ? {} : { 'x-name': name }),
     summary: summaryOf(endpoint),
     ...(description.length > 0 ? { description: description.join('\n\n') } : {}),
     tags: tagsOf(endpoint),
@@ -168,8 +171,9 @@ function tagObjects(placed: readonly PlacedOperation[]): readonly TagObject[] {
       descriptions.set(name, descriptions.get(name) ?? said)
     }
   }
+  // As readers look for them: `API keys` behind `Accounts`.
   return [...descriptions]
-    .toSorted(byKey)
+    .toSorted((a, b) => compare(a[0].toLowerCase(), b[0].toLowerCase()) || byKey(a, b))
     .map(([name, description]) => ({ name, ...(description === undefined ? {} : { description }) }))
 }
 

@@ -28,6 +28,8 @@ export type OperationMethod = (typeof OPERATION_METHODS)[number]
 
 export interface Operation {
   readonly operationId: string
+  /** What clients call it within its tag, group by group: `totp.begin`. Unset: the `operationId` without the tag. */
+  readonly 'x-name'?: string
   readonly summary: string
   readonly description?: string
   readonly tags: readonly string[]
@@ -60,8 +62,13 @@ export interface MediaTypeObject {
 
 export interface ResponseObject {
   readonly description: string
-  readonly headers?: Readonly<Record<string, { readonly description?: string; readonly schema: JsonSchema }>>
+  readonly headers?: Readonly<Record<string, HeaderObject>>
   readonly content?: Readonly<Record<string, MediaTypeObject>>
+}
+
+export interface HeaderObject {
+  readonly description?: string
+  readonly schema: JsonSchema
 }
 
 export interface Reference {

@@ -13,9 +13,53 @@ export function operationIdOf(endpoint: Endpoint): string {
   const said = DOC.read(endpoint.type, endpoint.method)?.operationId
   if (said !== undefined) return said
   const method = String(endpoint.method)
-  const subject = `${subjectOf(endpoint).charAt(0).toLowerCase()}${subjectOf(endpoint).slice(1)}`
-  // `SignUpController.signUp` says it twice.
-  return subject === method ? method : `${subject}${method.charAt(0).toUpperCase()}${method.slice(1)}`
+  const subject = begunLower(subjectOf(endpoint))
+  return saysMethod(subject, method) ? subject : `${subject}${method.charAt(0).toUpperCase()}${method.slice(1)}`
+}
+
+/** `SignUpController.signUp` and `TokenLoginController.logIn` say it twice. */
+function saysMethod(subject: string, method: string): boolean {
+  const start = subject.length - method.length
+  const isWord = start === 0 || /\p{Lu}/u.test(subject.charAt(start))
+  return isWord && subject.toLowerCase().endsWith(method.toLowerCase())
+}
+
+/**
+ * What clients call an operation within its tag where several controllers share the tag: `totp.begin` for `MfaTotp.begin`
+ * below `MFA`, `sessions.list` for `Sessions.list` below `Accounts`. It follows from the operation's own controller and tag
+ * alone, so no other operation changes it.
+ * @param id - The `operationId`, unique.
+ * @returns `undefined` where the `operationId` without the tag says it already, as `ticketsList` below `Tickets` does.
+ */
+export function nestedNameOf(endpoint: Endpoint, id: string, tag: string): string | undefined {
+  const subject = begunLower(subjectOf(endpoint))
+  const method = begunLower(id.slice(subject.length))
+  const isChosen = DOC.read(endpoint.type, endpoint.method)?.operationId !== undefined
+  if (isChosen || method === '' || saysMethod(subject, String(endpoint.method))) return undefined
+  const group = beyondTag(subject, tag)
+  if (group !== '') return `${group}.${method}`
+  return subject.toLowerCase().startsWith(wordOf(tag).toLowerCase()) ? undefined : method
+}
+
+/** `totp` of `mfaTotp` below `MFA`, `roles` of `roles` below `Admin`; nothing of `tickets` below `Tickets` or `Ticket`. */
+function beyondTag(subject: string, tag: string): string {
+  const group = wordOf(tag)
+  if (singular(subject) === singular(group)) return ''
+  const rest = subject.slice(group.length)
+  const isWithin = subject.toLowerCase().startsWith(group.toLowerCase()) && /^\p{Lu}/u.test(rest)
+  return isWithin ? begunLower(rest) : subject
+}
+
+function wordOf(tag: string): string {
+  return tag.replaceAll(/[^\p{L}\p{N}]+/gu, '')
+}
+
+function singular(name: string): string {
+  return name.toLowerCase().replace(/s$/, '')
+}
+
+function begunLower(name: string): string {
+  return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
 /** Each name once: a second operation of the same name has its HTTP method behind it, a third its path. */
@@ -35,7 +79,12 @@ export function summaryOf(endpoint: Endpoint): string {
   const said =
     DOC.read(type, method)?.summary ??
     ROUTES.read(type, method).find(({ path }) => route?.path.endsWith(path.replace(/\/$/, '')))?.summary
-  return said ?? sentence(String(method))
+  if (said !== undefined) return said
+  const subject = begunLower(subjectOf(endpoint))
+  if (saysMethod(subject, String(method))) return sentence(subject)
+  // Where several controllers share a tag, each may have a `list`.
+  const group = beyondTag(subject, tagsOf(endpoint)[0] ?? '')
+  return group === '' ? sentence(String(method)) : `${sentence(group)}: ${sentence(String(method)).toLowerCase()}`
 }
 
 export function tagsOf(endpoint: Endpoint): readonly string[] {

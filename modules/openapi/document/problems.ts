@@ -1,8 +1,16 @@
 /** Failures of an operation: problem details (RFC 9457) with the codes to expect, by status. */
-import type { ChainLink, DescribedProblem, Endpoint, RouteDescription } from 'tenon'
+import {
+  describeProblem,
+  type ChainLink,
+  type DefinedError,
+  type DescribedProblem,
+  type Endpoint,
+  type RouteDescription,
+} from 'tenon'
 import { THROWS, type AbstractClass } from 'tenon/decorators'
 
 import type { JsonSchema } from '../schema/json-schema.ts'
+import { headerObjects } from './headers.ts'
 import type { Reference, ResponseObject } from './openapi-document.ts'
 
 export const PROBLEM = 'Problem'
@@ -83,19 +91,29 @@ function responseOf(status: number, problems: readonly DescribedProblem[]): Resp
       code: codes.length === 1 ? { const: codes[0] } : { enum: codes },
     },
   }
+  const headers = headerObjects(problems.flatMap((problem) => Object.entries(problem.headers ?? {})))
+  const parts = [{ $ref: `#/components/schemas/${PROBLEM}` }, narrowed, ...[...byCode].flatMap(membersOf)]
   return {
     description: more.length === 0 ? only! : described.map((line) => `- ${line}`).join('\n'),
+    ...(headers && { headers }),
     content: {
-      [PROBLEM_MEDIA_TYPE]: { schema: { allOf: [{ $ref: `#/components/schemas/${PROBLEM}` }, narrowed] } },
+      [PROBLEM_MEDIA_TYPE]: { schema: { allOf: parts } },
     },
   }
 }
 
+/** What a problem has besides, which others of the same status do not. */
+function membersOf([code, problems]: readonly [string, readonly DescribedProblem[]]): readonly JsonSchema[] {
+  const members = problems.find((problem) => problem.members)?.members
+  // oxlint-disable-next-line unicorn/no-thenable -- JSON Schema 2020-12 §10.2.2.2 calls it so.
+  return members ? [{ if: { properties: { code: { const: code } } }, then: members }] : []
+}
+
 /** Errors know their status and code: those of `defineError` by the class, HTTP exceptions by an instance. */
 function problemThrown(type: AbstractClass): readonly DescribedProblem[] {
-  const { status, code, help } = type as Partial<Record<'status' | 'code' | 'help', unknown>>
+  const { status, code, help, headerNames = [], members } = type as Partial<DefinedError<never>>
   if (typeof status === 'number' && typeof code === 'string') {
-    return [{ status, code, when: typeof help === 'string' ? help : '' }]
+    return [describeProblem({ status, code, headerNames, members }, typeof help === 'string' ? help : '')]
   }
   try {
     const made = new (type as unknown as new () => { status?: unknown; code?: unknown })()

@@ -57,6 +57,14 @@ export function referredName(reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1)
 }
 
+/** What a failure with this code has besides what all problems have, as an object. */
+export function problemMembersOf(schema: JsonSchema | undefined, code: string): JsonSchema | undefined {
+  const part = schema?.allOf?.find(
+    (each) => (each['if'] as JsonSchema | undefined)?.properties?.['code']?.const === code,
+  )
+  return part?.['then'] as JsonSchema | undefined
+}
+
 /** The codes that the schema of a failure lists, beside the shape that all problems have. */
 export function problemCodesOf(schema: JsonSchema | undefined): readonly string[] {
   return [schema, ...(schema?.allOf ?? [])].flatMap((part) => {

@@ -90,7 +90,7 @@ function modelResponse(
     ...(example === undefined ? {} : { example }),
   }
   return {
-    description: isList ? `A list of \`${name}\`.` : `${capitalized(words(name))}.`,
+    description: isList ? `A list of \`${name}\`.` : `${capitalized(words(name.replace(/(?<=.)View$/, '')))}.`,
     content: { [route.produces ?? 'application/json']: content },
   }
 }

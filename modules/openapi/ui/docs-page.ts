@@ -4,6 +4,8 @@ import type { OpenApiDocument } from '../document/openapi-document.ts'
 export interface DocsSource {
   /** What the switch between versions calls it. */
   readonly title: string
+  /** What addresses within the page begin with. */
+  readonly slug?: string
   /** Where the document is, seen from the page; or the document itself. */
   readonly url?: string
   readonly content?: object
@@ -19,6 +21,11 @@ export interface DocsPageOptions {
   readonly root?: string | undefined
   /** The way to authenticate that is chosen at first. */
   readonly scheme?: string | undefined
+}
+
+/** How one of several versions is called in the switch. */
+export function versionSource(version: string): DocsSource {
+  return { title: `Version ${version}`, slug: version }
 }
 
 /** What the page may load: its own files, and calls to the API. Scalar writes its styles into the page as it runs. */
@@ -84,6 +91,8 @@ const SCALAR = {
   defaultOpenFirstTag: true,
   orderSchemaPropertiesBy: 'preserve',
   documentDownloadType: 'direct',
+  // A section has the focus when an address leads to it: nothing in it is typed into.
+  customCss: 'section:focus-visible { outline: none; }',
 } as const
 
 function escaped(text: string): string {

@@ -1,7 +1,8 @@
 /**
  * What the page does first. Scalar sets optional parameters to the first value of their list, so the first call that a
  * reader makes would be filtered by whatever stands there: in what Scalar is handed, they are switched off. And it leaves
- * out what can only have one value, such as the version of the API: that is filled in.
+ * out what can only have one value, such as the version of the API: that is filled in. Who switches to another version goes
+ * on reading about the same operation.
  */
 export const START_SCRIPT = `const configuration = JSON.parse(document.getElementById('configuration').textContent)
 const { sources, servers = [] } = configuration
@@ -29,5 +30,13 @@ configuration.customFetch = async (input, init) => {
   return isDocument ? Response.json(prepared(await answer.json())) : answer
 }
 for (const server of servers) server.url = absolute(server.url).replace(/\\/$/, '')
+let place
+configuration.onDocumentSelect = () => {
+  place = location.hash.replace(/^#[^/]*/, '')
+}
+configuration.onLoaded = (slug) => {
+  if (place) location.hash = '#' + slug + place
+  place = undefined
+}
 Scalar.createApiReference('#reference', configuration)
 `

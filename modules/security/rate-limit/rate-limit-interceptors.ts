@@ -2,13 +2,25 @@
  * Limits by address stand before authentication, so that guessing passwords is limited too. Limits by caller stand
  * behind the access decisions: only who may call uses up an allowance.
  */
-import type { Contribution, Endpoint, EndpointInterceptor, InterceptorDescription } from 'tenon'
+import {
+  describeProblem,
+  type Contribution,
+  type Endpoint,
+  type EndpointInterceptor,
+  type InterceptorDescription,
+} from 'tenon'
 import { Interceptor } from 'tenon/decorators'
 
 import { SecurityConfig } from '../security-config.ts'
-import { RateLimited, RateLimitInvalid } from '../security-errors.ts'
+import { RateLimited, RateLimitInvalid, RateLimitStoreAway } from '../security-errors.ts'
 import { limitFault, limitsOf, type Limit } from './limits-of.ts'
 import { RateLimiter } from './rate-limiter.ts'
+
+/** On every answer, whether the call was let through or not. */
+const HEADERS = {
+  ratelimit: 'What is left of each allowance (r), and for how many seconds (t) that holds.',
+  'ratelimit-policy': 'The allowances: calls (q) in a window of seconds (w).',
+}
 
 abstract class RateLimitInterceptor implements EndpointInterceptor {
   readonly #config: SecurityConfig
@@ -38,11 +50,13 @@ abstract class RateLimitInterceptor implements EndpointInterceptor {
     return {
       access: '',
       does: `lets through ${mine.map(({ limit, windowMs, name }) => `${limit} calls in ${windowMs / 1000} s by ${name}`).join(' and ')}`,
-      problems: [{ status: 429, code: RateLimited.code, when: 'it is called more often than that' }],
-      responseHeaders: {
-        ratelimit: 'What is left of each allowance (r), and for how many seconds (t) that holds.',
-        'ratelimit-policy': 'The allowances: calls (q) in a window of seconds (w).',
-      },
+      problems: [
+        describeProblem(RateLimited, 'it is called more often than that', HEADERS),
+        ...(this.#config.rateLimitStoreDown === 'refuse' && this.#config.rateLimitStore !== 'memory'
+          ? [describeProblem(RateLimitStoreAway, 'calls cannot be counted')]
+          : []),
+      ],
+      responseHeaders: HEADERS,
     }
   }
 

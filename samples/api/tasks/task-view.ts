@@ -1,11 +1,12 @@
 /** What callers see of tasks. */
 import { Doc } from 'tenon'
-import { Expose, Type } from 'tenon/validation'
+import { Expose, IsString, Type } from 'tenon/validation'
 
 export class TaskView {
   @Expose() readonly id!: number
   @Expose() readonly title!: string
   @Doc({ nullable: true })
+  @IsString()
   @Expose()
   readonly dueOn!: string | null
   @Expose() readonly isDone!: boolean

@@ -2,11 +2,16 @@ import { Doc } from 'tenon'
 import type { EntityChange, FieldChange } from 'tenon/data'
 import { Expose, IsInt, IsOptional, IsString, Min } from 'tenon/validation'
 
+const CHANGES = {
+  type: 'object',
+  additionalProperties: { type: 'object', properties: { from: {}, to: {} } },
+}
+
 /** One change of a ticket. */
 export class ChangeView {
   @Expose() readonly id!: number
   @Expose() readonly action!: string
-  @Doc({ description: 'By field: `from` what, `to` what.' })
+  @Doc({ description: 'By field: `from` what, `to` what.', schema: CHANGES })
   @Expose()
   readonly changes!: Record<string, FieldChange>
   @Doc({ description: 'Who made it; `null` for the desk itself.', nullable: true })

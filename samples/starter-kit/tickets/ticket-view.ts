@@ -1,14 +1,16 @@
 import { Doc } from 'tenon'
-import { Expose, IsOptional, IsString, Type } from 'tenon/validation'
+import { Expose, IsIn, IsOptional, IsString, Type } from 'tenon/validation'
 
 import { PersonView } from '../accounts/user-view.ts'
+import { PRIORITIES } from './ticket-priorities.ts'
+import { TICKET_STATES } from './ticket-states.ts'
 
 export class TicketView {
   @Expose() readonly id!: number
   @Expose() readonly subject!: string
   @Expose() readonly description!: string
-  @Expose() readonly state!: string
-  @Expose() readonly priority!: string
+  @Expose() @IsIn(TICKET_STATES) readonly state!: string
+  @Expose() @IsIn(PRIORITIES) readonly priority!: string
   @Expose() @Type(() => PersonView) readonly requester!: PersonView
   @Doc({ description: '`null` until somebody takes it.', nullable: true })
   @Expose()

@@ -9,6 +9,7 @@ import { injectedFields } from './rules/injected-fields.ts'
 import { keptCalls } from './rules/kept-calls.ts'
 import { transactions } from './rules/transactions.ts'
 import { undecoratedFields } from './rules/undecorated-fields.ts'
+import { unknownAnswers } from './rules/unknown-answers.ts'
 import { unlistedClasses } from './rules/unlisted-classes.ts'
 import { writtenSecrets } from './rules/written-secrets.ts'
 import { readSources, type SourceProgram, type Syntax } from './source-program.ts'
@@ -23,6 +24,7 @@ const SOURCE_RULES: readonly SourceRule[] = [
   injectedFields,
   unlistedClasses,
   undecoratedFields,
+  unknownAnswers,
   keptCalls,
   blockingCalls,
   writtenSecrets,

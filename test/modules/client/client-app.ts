@@ -122,6 +122,19 @@ const OrderMissing = defineError({
   help: 'Ask for another one.',
 })
 
+const WeatherBusy = defineError({
+  code: 'WEATHER_BUSY',
+  status: 429,
+  message: (_seconds: number) => 'Later.',
+  help: 'Wait.',
+  headers: { 'retry-after': (seconds) => String(seconds) },
+  extensions: () => ({ queue: { length: 7 } }),
+  members: {
+    properties: { queue: { type: 'object', properties: { length: { type: 'integer' } }, required: ['length'] } },
+    required: ['queue'],
+  },
+})
+
 const TOTAL = 7
 const order = (id: number): Order => ({
   id,
@@ -225,9 +238,10 @@ class WeatherController {
 
   @Get('/busy')
   @Returns(Tick)
+  @Throws(WeatherBusy)
   busy(@Query('name') name: string, @Query('seconds') seconds: number): Tick {
     if (count(name) > 1) return { count: calls.get(name)!, at: new Date(0) }
-    throw new ServiceUnavailableException('Later.', { headers: { 'retry-after': String(seconds) } })
+    throw new WeatherBusy(seconds)
   }
 
   @Get('/slow')

@@ -106,6 +106,11 @@ export async function more(): Promise<void> {
   const nothing: void = await client.orders.cancel({ id: 1 })
   console.log(nothing, await (await client.files.fetch({ name: 'x' })).text())
   try { await client.vault.look() } catch (error) { if (isProblem(error, 'HTTP_UNAUTHORIZED')) { const code: 'HTTP_UNAUTHORIZED' = error.code; console.log(code) } }
+  const busy = await client.weather.busy({ name: 'x', seconds: 1 }).result()
+  if (!busy.ok && busy.problem.code === 'WEATHER_BUSY') { const seconds: number | undefined = busy.problem.retryAfter; console.log(seconds) }
+  if (!busy.ok && busy.problem.code === 'WEATHER_BUSY') { const queue: { readonly length: number } = busy.problem.queue; console.log(queue) }
+  // @ts-expect-error: This one passes for nobody.
+  if (!busy.ok && busy.problem.code === 'REQUEST_PARAMETER_INVALID') console.log(busy.problem.retryAfter)
   // @ts-expect-error: The order must be named.
   await client.orders.get()
   // @ts-expect-error: Nothing goes by rail.
@@ -236,7 +241,7 @@ describe('The client in TypeScript', () => {
     expect(Date.now() - startedAt).toBeGreaterThanOrEqual(990)
 
     const told = await client().weather.busy({ name: 'busier', seconds: 60 }).result()
-    expect(told).toMatchObject({ ok: false, problem: { status: 503 } })
+    expect(told).toMatchObject({ ok: false, problem: { code: 'WEATHER_BUSY', retryAfter: 60, queue: { length: 7 } } })
     expect(calls.get('busier')).toBe(1)
   })
 

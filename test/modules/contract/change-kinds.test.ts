@@ -261,6 +261,14 @@ const problem = (code: string, status: number) => defineError({ code, status, me
 const Sold = problem('TEST_SOLD', 409)
 const SoldOut = problem('TEST_SOLD', 410)
 
+const SoldForNow = defineError({
+  code: 'TEST_SOLD',
+  status: 409,
+  message: () => 'Sold.',
+  help: 'Nothing.',
+  headers: { 'retry-after': () => '60' },
+})
+
 /** Says of an endpoint what it is told to say. */
 function saying(said: InterceptorDescription, phase: 'authenticate' | 'authorize' = 'authenticate'): Class {
   @Interceptor({ phase })
@@ -443,6 +451,16 @@ const OTHERS: readonly (readonly [kinds: readonly ChangeKind[], before: Class, a
     ['problem-status-changed'],
     withController(answering(Get(), Returns(Answer), Throws(Sold))),
     withController(answering(Get(), Returns(Answer), Throws(SoldOut))),
+  ],
+  [
+    ['problem-header-added'],
+    withController(answering(Get(), Returns(Answer), Throws(Sold))),
+    withController(answering(Get(), Returns(Answer), Throws(SoldForNow))),
+  ],
+  [
+    ['problem-header-removed'],
+    withController(answering(Get(), Returns(Answer), Throws(SoldForNow))),
+    withController(answering(Get(), Returns(Answer), Throws(Sold))),
   ],
   [['security-introduced'], withController(plain), said({ security: [[bearer]] })],
   [['security-dropped'], said({ security: [[bearer]] }), withController(plain)],

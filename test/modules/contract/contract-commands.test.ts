@@ -3,12 +3,13 @@ import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-import { ContractGuard, type Change } from 'tenon/contract'
+import { Controller, Get, HttpCode, Module } from 'tenon'
+import { ContractGuard, ContractModule, type Change } from 'tenon/contract'
 import { testApp } from 'tenon/testing'
 import { IsOptional, IsString, MaxLength } from 'tenon/validation'
 
 import { BROKEN, broken, CleanModule } from './broken-app.ts'
-import { program, type Shape } from './contracts.ts'
+import { contractOf, program, type Shape } from './contracts.ts'
 
 const KEY = 'a key that only the project knows'
 
@@ -86,6 +87,24 @@ describe('tenon contract', () => {
       exitCode: 0,
       text: expect.stringContaining('Safe ('),
     })
+  })
+
+  it('holds a contract from before clients had names in groups to be the same', async () => {
+    @Controller({ path: '/things', tags: ['Shop'] })
+    class ThingsController {
+      @Get()
+      @HttpCode(204)
+      list(): void {}
+    }
+    @Module({ imports: [ContractModule], controllers: [ThingsController] })
+    class ShopModule {}
+    const now = await contractOf(ShopModule)
+    const text = JSON.stringify(now)
+    const before = JSON.parse(text.replace('"x-name":"things.list",', '')) as typeof now
+    await using app = await testApp(ShopModule).boot()
+
+    expect(text).toContain('"x-name":"things.list"')
+    expect(await app.get(ContractGuard).changesSince(before)).toEqual([])
   })
 
   it('takes a signed waiver until its day, and none that was written by hand', async () => {

@@ -6,7 +6,7 @@ import { AccessModule } from 'tenon/access'
 import { AuditModule } from 'tenon/audit'
 import { AccountsModule, TokenEndpointsModule, TokenIssuer } from 'tenon/auth'
 import { MfaMails, MfaModule, type FactorMail } from 'tenon/mfa'
-import { OpenApi, OpenApiModule } from 'tenon/openapi'
+import { OpenApi, OpenApiModule, problemCodesOf } from 'tenon/openapi'
 import { SecurityModule } from 'tenon/security'
 import { TenancyModule } from 'tenon/tenancy'
 
@@ -214,5 +214,33 @@ describe('A login that is strengthened', () => {
     expect(await issuer.strengthen(caller(id), factors)).toMatchObject({ tokenType: 'Bearer' })
     await issuer.revokeFamily(familyId)
     await expect(issuer.strengthen(caller(id), factors)).rejects.toMatchObject({ code: 'AUTH_REFRESH_INVALID' })
+  })
+})
+
+describe('The document of logins', () => {
+  const codesOf = async (desk: Awaited<ReturnType<typeof mfaApp>>, path: string): Promise<readonly string[]> => {
+    const { paths } = await desk.app.get(OpenApi).document()
+    const { responses } = paths[path]!.post!
+    return Object.values(responses).flatMap((answer) =>
+      'content' in answer ? problemCodesOf(answer.content?.['application/problem+json']?.schema) : [],
+    )
+  }
+
+  it('has what the second factor asks for, where a password leads to it, and nowhere else', async () => {
+    await using desk = await mfaApp({ modules: [AccountsModule, TokenEndpointsModule, MfaModule, OpenApiModule] })
+
+    expect(await codesOf(desk, '/auth/login')).toContain('MFA_REQUIRED')
+    expect(await codesOf(desk, '/auth/token')).toContain('MFA_REQUIRED')
+    expect(await codesOf(desk, '/auth/email')).toEqual(expect.arrayContaining(['MFA_STEP_UP_REQUIRED']))
+    expect(await codesOf(desk, '/auth/email')).not.toContain('MFA_REQUIRED')
+    expect(await codesOf(desk, '/auth/mfa/login')).not.toContain('MFA_REQUIRED')
+    expect(await codesOf(desk, '/auth/password/change')).not.toContain('MFA_REQUIRED')
+  })
+
+  it('has nothing of it where nobody asks for a second factor', async () => {
+    await using desk = await mfaApp({ modules: [AccountsModule, TokenEndpointsModule, OpenApiModule], root: [] })
+
+    expect(await codesOf(desk, '/auth/login')).toContain('AUTH_LOGIN_FAILED')
+    expect(await codesOf(desk, '/auth/login')).not.toContain('MFA_REQUIRED')
   })
 })

@@ -47,6 +47,14 @@ inBrowser('The documentation page (needs Chromium)', () => {
       expect(new URL(answer.url()).search).toBe('?sort=-updatedAt&page=1&size=20')
       expect(answer.request().headers()).toMatchObject({ authorization: `Bearer ${token}`, 'x-api-version': '2' })
       if (process.env['DOCS_IMAGES']) await takePictures(page)
+      // Another version is read on at the same operation.
+      await page.goto(`${url}/docs#2/tag/tickets/PATCH/api/tickets/{id}`)
+      await page.reload()
+      await shows(page, 'if-match')
+      await press(page, 'Version 2')
+      const older = await page.waitForSelector('::-p-xpath(//*[@role="option"][contains(., "Version 1")])')
+      await older?.click()
+      await page.waitForFunction('location.hash === "#1/tag/tickets/PATCH/api/tickets/{id}"')
       expect(browser.complaints).toEqual([])
       expect(browser.origins).toEqual(new Set([url]))
     },

@@ -11,10 +11,12 @@ import { parse } from 'yaml'
 
 import {
   Controller,
+  describeOutput,
   EndpointVisibility,
   Get,
   HttpCode,
   Injectable,
+  InputDescriber,
   Module,
   Post,
   type CallContext,
@@ -23,6 +25,7 @@ import {
 } from 'tenon'
 import { Doc, OpenApi, OpenApiModule, type OpenApiDocument, type Operation } from 'tenon/openapi'
 import { testApp } from 'tenon/testing'
+import { Expose, IsString, Type } from 'tenon/validation'
 import { Deprecated, Version, VersioningModule } from 'tenon/versioning'
 
 import { AppModule } from '../../../samples/starter-kit/app-module.ts'
@@ -70,6 +73,27 @@ describe('The document', () => {
 
     expect(new Set(ids).size).toBe(ids.length)
     expect(ids).toEqual(expect.arrayContaining(['productsOffer', 'moreAny', 'moreAnyPut']))
+  })
+
+  it('shows fields in the order in which they are declared, whichever library knows of them', () => {
+    class Mixed {
+      @Expose() readonly first!: string
+      @Expose() @IsString() readonly second!: string
+      @Doc({ description: 'The third.' }) @Expose() readonly third!: string
+      @Expose() @Type(() => Date) readonly fourth!: Date
+    }
+
+    expect(describeOutput(Mixed, new InputDescriber(new Set())).map(({ key }) => key)).toEqual([
+      'first',
+      'second',
+      'third',
+      'fourth',
+    ])
+  })
+
+  it('says which of several controllers of a tag is meant, in the words of a reader', () => {
+    expect(operation('/products').summary).toBe('Products: list')
+    expect(operation('/more/number').summary).toBe('Number')
   })
 
   it('groups them by controllers, which may say more', () => {
@@ -298,6 +322,21 @@ describe('Answers', () => {
     expect(Object.keys(responses)).toEqual(expect.arrayContaining(['401', '413', '415', 'default']))
   })
 
+  it('that fail have the headers that come with their problems, and no others', () => {
+    const { responses } = operation('/products', 'post')
+
+    expect(responses['429']).toMatchObject({
+      headers: {
+        'retry-after': { description: expect.stringContaining('seconds'), schema: { type: 'integer', minimum: 0 } },
+        'x-queue': { description: 'How many wait.', schema: { type: 'string' } },
+      },
+    })
+    expect(responses['401']).toMatchObject({ headers: { 'www-authenticate': { description: expect.any(String) } } })
+    expect(responses['401']).not.toHaveProperty('headers.retry-after')
+    expect(responses['409']).not.toHaveProperty('headers')
+    expect(responses['201']).not.toHaveProperty('headers.retry-after')
+  })
+
   it('carry what interceptors describe: ways to authenticate, and headers', () => {
     expect(operation('/products').security).toEqual([{ bearer: [] }, { key: [] }])
     expect(operation('/more/number').security).toBeUndefined()
@@ -361,7 +400,7 @@ describe('Versions', () => {
     expect(unknown.status).toBe(404)
     expect(await unknown.json()).toMatchObject({ code: 'OPENAPI_VERSION_UNKNOWN' })
     expect(page).toContain('"url":"openapi.json?version=1"')
-    expect(page).toContain('"title":"2","url":"openapi.json?version=2","default":true')
+    expect(page).toContain('"title":"Version 2","slug":"2","url":"openapi.json?version=2","default":true')
   })
 })
 

@@ -149,6 +149,14 @@ const ProductSold = defineError({
   help: 'Choose another one.',
 })
 
+const TooMany = defineError({
+  code: 'SHOP_TOO_MANY',
+  status: 429,
+  message: (_seconds: number) => 'Not so fast.',
+  help: 'Wait.',
+  headers: { 'retry-after': (seconds) => String(seconds), 'x-queue': () => '7' },
+})
+
 @Interceptor({ phase: 'authenticate' })
 export class Guarding implements EndpointInterceptor {
   forEndpoint({ route }: { readonly route?: { readonly path: string } }) {
@@ -163,7 +171,10 @@ export class Guarding implements EndpointInterceptor {
         [{ name: 'key', scheme: { type: 'apiKey', in: 'header', name: 'x-key' } }],
       ],
       parameters: [{ in: 'header', name: 'x-tenant', required: true, description: 'Whose products.' }],
-      problems: [{ status: 401, code: 'SHOP_UNKNOWN', when: 'nobody is known' }],
+      problems: [
+        { status: 401, code: 'SHOP_UNKNOWN', when: 'nobody is known', headers: { 'www-authenticate': '' } },
+        { status: 429, code: 'SHOP_BUSY', when: 'others were first', headers: { 'x-queue': 'How many wait.' } },
+      ],
       responseHeaders: { 'x-remaining': 'Calls that are left.' },
     }
   }
@@ -181,7 +192,7 @@ export class ProductsController {
   @Post()
   @Doc({ summary: 'Offers a product', description: 'It is shown *at once*.' })
   @Returns(Product)
-  @Throws(ProductSold, ConflictException)
+  @Throws(ProductSold, ConflictException, TooMany)
   offer(@Body() _product: Product): Product {
     throw new ProductSold()
   }

@@ -44,7 +44,13 @@ describe('What security means for callers', () => {
     )
     expect(told(AddressLimits)).toMatchObject({
       does: 'lets through 10 calls in 60 s by ip',
-      problems: [{ status: 429, code: 'SECURITY_RATE_LIMITED' }],
+      problems: [
+        {
+          status: 429,
+          code: 'SECURITY_RATE_LIMITED',
+          headers: { 'retry-after': '', ratelimit: expect.any(String), 'ratelimit-policy': expect.any(String) },
+        },
+      ],
       responseHeaders: { ratelimit: expect.any(String), 'ratelimit-policy': expect.any(String) },
     })
     expect(told(CallerLimits)?.does).toBe('lets through 1000 calls in 3600 s by hourly')

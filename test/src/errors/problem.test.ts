@@ -5,7 +5,7 @@ const LimitReached = defineError({
   status: 429,
   message: (limit: number) => `No more than ${limit} orders a day.`,
   help: 'Try again tomorrow.',
-  headers: () => ({ 'retry-after': '86400' }),
+  headers: { 'retry-after': () => '86400' },
 })
 
 describe('problemOf', () => {

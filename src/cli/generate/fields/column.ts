@@ -25,6 +25,8 @@ export interface Column {
   readonly migration: readonly string[]
   /** Decorators of a request. */
   readonly rules: readonly string[]
+  /** Decorators of an answer that say its type where the compiler does not hand it on. */
+  readonly viewRules: readonly string[]
   /** A constant and a type that stand above the entity. */
   readonly constant: string | undefined
   /** What a factory makes: an expression. */
@@ -162,6 +164,7 @@ export function columnOf(field: Field, owner: string, target: Target | undefined
       ...inSql,
     ],
     rules: [...optionality(field), ...parts.rules],
+    viewRules: viewRules(field, parts.type, owner),
     constant: field.type === 'enum' ? enumConstant(field, owner) : undefined,
     factory: parts.factory
       .replaceAll('{label}', words.text[0]!.toUpperCase() + words.text.slice(1))
@@ -211,6 +214,20 @@ function enumConstant(field: Field, owner: string): string {
 function optionality({ isOptional, byDefault }: Field): readonly string[] {
   if (isOptional) return ['IsOptional()']
   return byDefault === undefined ? [] : ['ValidateIf((_request, value) => value !== undefined)']
+}
+
+const VIEW_RULES: Readonly<Record<string, string>> = {
+  string: 'IsString()',
+  number: 'IsNumber()',
+  boolean: 'IsBoolean()',
+  Date: 'Type(() => Date)',
+}
+
+/** Of what may be `null`, and of objects, the compiler says `Object`; of texts with a list of values, that they are texts. */
+function viewRules(field: Field, type: string, owner: string): readonly string[] {
+  if (field.type === 'enum') return [`IsIn(${enumNames(field, owner).constant})`]
+  if (field.type === 'json') return ['IsObject()']
+  return field.isOptional ? [VIEW_RULES[type]!] : []
 }
 
 function literal(value: string | number | boolean): string {

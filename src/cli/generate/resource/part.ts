@@ -56,17 +56,11 @@ export function uniqueBeside({ usesTenancy }: Layout): readonly string[] {
   return usesTenancy ? ['tenantId'] : []
 }
 
-export function addEnums(
-  imports: Imports,
-  facts: ResourceFacts,
-  file: string,
-  columns: readonly Column[],
-  { withConstants }: { readonly withConstants: boolean },
-): void {
+export function addEnums(imports: Imports, facts: ResourceFacts, file: string, columns: readonly Column[]): void {
   for (const { field } of columns) {
     if (field.type !== 'enum') continue
     const { type, constant } = enumNames(field, facts.names.type)
-    imports.add(facts.path(file, facts.file(facts.names.file)), `type ${type}`, ...(withConstants ? [constant] : []))
+    imports.add(facts.path(file, facts.file(facts.names.file)), `type ${type}`, constant)
   }
 }
 

@@ -11,7 +11,7 @@ export const requestsPart: Part = (facts, render) => {
     'PartialType',
     ...columns.flatMap(({ rules }) => rules.flatMap(wordsOf)),
   )
-  addEnums(imports, facts, file, columns, { withConstants: true })
+  addEnums(imports, facts, file, columns)
   return { file, text: render('resource/requests', { ...holes(facts), imports, mark: markOf }) }
 }
 
@@ -23,8 +23,9 @@ export const viewPart: Part = (facts, render) => {
   const { names, columns } = facts
   const file = facts.file(`${names.file}-view`)
   const imports = new Imports().add('tenon/validation', 'Expose', 'Type')
+  imports.add('tenon/validation', ...columns.flatMap(({ viewRules }) => viewRules.map(wordsOf)))
   if (columns.some(({ field }) => field.isOptional)) imports.add('tenon', 'Doc')
-  addEnums(imports, facts, file, columns, { withConstants: false })
+  addEnums(imports, facts, file, columns)
   return { file, text: render('resource/view', { ...holes(facts), imports }) }
 }
 
@@ -35,7 +36,7 @@ export const queryPart: Part = (facts, render) => {
   const imports = new Imports().add('tenon/validation', 'IsIn', 'IsInt', 'Max', 'Min')
   if (filters.length > 0) imports.add('tenon/validation', 'IsOptional')
   imports.add('tenon/validation', ...filters.flatMap(({ filterRules }) => filterRules.flatMap(wordsOf)))
-  addEnums(imports, facts, file, filters, { withConstants: true })
+  addEnums(imports, facts, file, filters)
   const sortKeys = [
     'id',
     ...columns.filter(({ isSortable }) => isSortable).map(({ name }) => name),

@@ -11,9 +11,9 @@ export async function foundOrganisation(stage: Stage) {
   const wasSent = stage.calls.length > callsBefore
 
   await accounts.signUp({ body: { ...ADA, name: 'Ada', organisation: 'Acme Works' } })
-  const early = await refusalOf(accounts.tokenLoginLogIn({ body: ADA }))
+  const early = await refusalOf(accounts.tokenLogin({ body: ADA }))
   await accounts.verify({ body: { code: await stage.codeFor(ADA.email) } })
-  const wrong = await refusalOf(accounts.tokenLoginLogIn({ body: { ...ADA, password: 'not her password' } }))
+  const wrong = await refusalOf(accounts.tokenLogin({ body: { ...ADA, password: 'not her password' } }))
 
   const { accessToken } = await stage.logIn(ADA)
   const unready = await refusalOf(stage.client({ token: accessToken }).organisation.mine())
@@ -56,21 +56,21 @@ export async function renewTokens(stage: Stage) {
 export async function useSessions(stage: Stage, login: Login) {
   const { accounts, tickets } = stage.client()
   const logIn = async (): Promise<string> => {
-    const { csrfToken } = await accounts.sessionsCsrf()
-    return (await accounts.sessionsLogIn({ body: login, xCsrfToken: csrfToken })).csrfToken
+    const { csrfToken } = await accounts.sessions.csrf()
+    return (await accounts.sessions.logIn({ body: login, xCsrfToken: csrfToken })).csrfToken
   }
   const first = await logIn()
   const refused = await refusalOf(tickets.open({ body: { subject: 'No coffee', description: 'Since today.' } }))
-  const sessions = await accounts.sessionsList()
-  await accounts.sessionsEnd({ id: sessions[0]!.id, xCsrfToken: first })
-  const gone = await refusalOf(accounts.sessionsList())
-  await accounts.sessionsLogOut({ xCsrfToken: await logIn() })
-  await accounts.sessionsEndAll({ xCsrfToken: await logIn() })
+  const sessions = await accounts.sessions.list()
+  await accounts.sessions.end({ id: sessions[0]!.id, xCsrfToken: first })
+  const gone = await refusalOf(accounts.sessions.list())
+  await accounts.sessions.logOut({ xCsrfToken: await logIn() })
+  await accounts.sessions.endAll({ xCsrfToken: await logIn() })
   return {
     refused,
     sessions: sessions.map(({ isCurrent }: { readonly isCurrent: boolean }) => isCurrent),
     gone,
-    left: await refusalOf(accounts.sessionsList()),
+    left: await refusalOf(accounts.sessions.list()),
   }
 }
 
@@ -78,13 +78,13 @@ export async function useSessions(stage: Stage, login: Login) {
 export async function changeSecrets(stage: Stage, { email, password }: Login) {
   const { accounts } = stage.client()
   const before = await stage.member({ email, password })
-  await before.accounts.passwordsChange({ body: { password, newPassword: `${password}-2` } })
+  await before.accounts.passwords.change({ body: { password, newPassword: `${password}-2` } })
   const after = await stage.member({ email, password: `${password}-2` })
   const weak = await refusalOf(
-    after.accounts.passwordsChange({ body: { password: `${password}-2`, newPassword: 'short' } }),
+    after.accounts.passwords.change({ body: { password: `${password}-2`, newPassword: 'short' } }),
   )
-  await accounts.passwordsForgot({ body: { email } })
-  await accounts.passwordsReset({ body: { code: await stage.codeFor(email), password: `${password}-3` } })
+  await accounts.passwords.forgot({ body: { email } })
+  await accounts.passwords.reset({ body: { code: await stage.codeFor(email), password: `${password}-3` } })
 
   const newEmail = `new.${email}`
   const member = await stage.member({ email, password: `${password}-3` })

@@ -42,13 +42,9 @@ interface Told {
   readonly ticket?: string
 }
 
-/**
- * The ticket of a login that waits for its second factor. The documents of logins do not name that refusal, so the client
- * hands it over as an answer that it did not expect.
- */
+/** The ticket of a login that waits for its second factor. */
 export function ticketIn({ problem }: Refusal): string {
-  const { answer = problem } = problem as Told & { readonly answer?: Told }
-  const { code, ticket } = answer as Told
+  const { code, ticket } = problem as Told
   if (code !== 'MFA_REQUIRED' || ticket === undefined) throw new Error(`Refused by ${code}.`)
   return ticket
 }
@@ -87,11 +83,11 @@ export class Stage {
 
   /** By the password, and by a recovery code where there is a second factor. */
   async logIn({ email, password }: Login): Promise<Tokens> {
-    const { accounts, secondFactors } = this.client()
-    const login = await accounts.tokenLoginLogIn({ body: { email, password } }).result()
+    const { accounts, mfa } = this.client()
+    const login = await accounts.tokenLogin({ body: { email, password } }).result()
     if (login.ok) return login.value
     const recoveryCode = this.#recoveryCodes.get(email)?.shift() ?? 'none left'
-    return secondFactors.mfaTokensFinish({ body: { ticket: ticketIn(login), recoveryCode } })
+    return mfa.tokens.finish({ body: { ticket: ticketIn(login), recoveryCode } })
   }
 
   /** Somebody who is logged in, and renews the login by itself when it is refused. */

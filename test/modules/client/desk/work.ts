@@ -13,17 +13,17 @@ export async function inviteMembers(stage: Stage) {
   }
   for (const { email, password } of [BEN, CAT, DAN]) {
     const { code } = await invite(email, 'customer')
-    await accounts.invitedAccept({ body: { code, password } })
+    await accounts.invited.accept({ body: { code, password } })
   }
   const eve = await invite('eve@elsewhere.example', 'customer')
-  const { email, roles: offered, hasAccount } = await accounts.invitedRead({ body: { code: eve.code } })
+  const { email, roles: offered, hasAccount } = await accounts.invited.read({ body: { code: eve.code } })
   const pending = await invitations.list()
   await invitations.revoke({ id: eve.id })
-  const revoked = await refusalOf(accounts.invitedRead({ body: { code: eve.code } }))
+  const revoked = await refusalOf(accounts.invited.read({ body: { code: eve.code } }))
 
   const { code } = await invite(DAN.email, 'agent')
   const dan = await stage.member(DAN)
-  await dan.accounts.invitedJoin({ body: { code } })
+  await dan.accounts.invited.join({ body: { code } })
   const joined = await (await stage.member(DAN)).members.me()
 
   const { id: ben } = await (await stage.member(BEN)).members.me()
@@ -108,7 +108,7 @@ export async function useKeys(stage: Stage) {
   const onStepUp = async (): Promise<string> => {
     stepUps += 1
     const proof = { code: await phone.nextCode() }
-    return (await stage.client({ token }).secondFactors.mfaStepUpProve({ body: proof })).accessToken ?? ''
+    return (await stage.client({ token }).mfa.stepUp.prove({ body: proof })).accessToken ?? ''
   }
   const { apiKeys } = stage.client({ token, onStepUp })
   const made = await apiKeys.make({ body })
