@@ -26,7 +26,8 @@ function tick() {
     due.push(from + scheduled * periodMs)
     scheduled += 1
   }
-  while (due.length > 0 && idle.length > 0) idle.pop()(due.shift())
+  // In turn: a connection that nobody uses for some seconds is closed by the server.
+  while (due.length > 0 && idle.length > 0) idle.shift()(due.shift())
   if (latencies.length < total) return void setImmediate(tick)
   report()
 }

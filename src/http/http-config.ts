@@ -70,4 +70,10 @@ export class HttpConfig {
     description: 'Silence after which an event stream gets a comment.',
   })
   readonly sseHeartbeatMs!: number
+
+  @Env('HTTP_PRETENURING', {
+    default: false,
+    description: 'Whether V8 may guess which objects live long; of a server it guesses wrong, see the guide.',
+  })
+  readonly pretenuring!: boolean
 }

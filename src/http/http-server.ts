@@ -26,6 +26,7 @@ import { RouteTable } from './route-table.ts'
 import { AddressUnusable, AlreadyListening, ConnectNotSupported, PortTaken } from './server-errors.ts'
 import type { Unmatched } from './unmatched-endpoints.ts'
 import { createServer } from '../platform/node-http.ts'
+import { keepObjectsYoung } from '../platform/young-objects.ts'
 
 export interface HttpServerOptions {
   readonly config: HttpConfig
@@ -103,6 +104,7 @@ export class HttpServer {
   async listen({ port, host }: ListenOptions = {}): Promise<AddressInfo> {
     if (this.#server) throw new AlreadyListening()
     const { config, isProduction } = this.#options
+    if (!config.pretenuring) keepObjectsYoung()
     const server = this.#createServer(await this.#compiled())
     const address = await listening(
       server,

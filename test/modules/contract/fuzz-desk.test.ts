@@ -7,7 +7,7 @@ import { Desk, type Member } from '../../samples/starter-kit/desk.ts'
 
 const SEED = 4711
 /** Requests for each operation; whoever may do everything has more to try. */
-const RUNS = process.env['FULL'] ? { others: 300, admin: 300 } : { others: 6, admin: 12 }
+const RUNS = process.env['FULL'] ? { others: 300, admin: 300 } : { others: 4, admin: 8 }
 
 /** By a login with a second factor of just now: without one admins reach nothing, and nobody makes API keys. */
 function proven(member: Member): Principal {

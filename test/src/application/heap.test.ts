@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 
 const PROGRAM = fileURLToPath(new URL('programs/boot-often.js', import.meta.url))
 
-const BOOTS = process.env['FULL'] ? 100 : 50
+const BOOTS = process.env['FULL'] ? 100 : 20
 
 describe('Applications in one process', () => {
   it(`leave nothing behind: ${BOOTS} of them grow the heap by less than 100 KB each`, async () => {

@@ -54,6 +54,7 @@ const DEFAULTS: HttpConfig = {
   trustProxy: '',
   etag: false,
   sseHeartbeatMs: 15_000,
+  pretenuring: false,
 }
 
 export class Served implements AsyncDisposable {

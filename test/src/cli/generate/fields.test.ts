@@ -5,7 +5,7 @@ import { databaseUrls } from './databases.ts'
 import { ScratchProject } from './scratch-project.ts'
 
 /** Each is a resource of its own; one compiler run and one database are shared by all. */
-const RESOURCES = process.env['FULL'] ? 60 : 6
+const RESOURCES = process.env['FULL'] ? 60 : 4
 
 const DEFAULTS: Readonly<Record<string, readonly string[]>> = {
   string: ['blue', 'two words', 'a:b=c', '%_$&'],
