@@ -94,14 +94,17 @@ describe('AccessTokens', () => {
     expect(recalled).toEqual([true, false, true, true])
   })
 
-  it('know a token by all of it, not by its end', async () => {
+  it('know a token by all of it', async () => {
     await using app = await deskApp().boot()
     const access = app.get(AccessTokens)
     const { accessToken } = await logIn(app)
     const [head, body, signature] = accessToken.split('.') as [string, string, string]
     const claims = JSON.parse(Buffer.from(body, 'base64url').toString()) as object
     const changed = Buffer.from(JSON.stringify({ ...claims, roles: ['admin'] })).toString('base64url')
-    const forged = [`${head}.${changed}.${signature}`, `${head}.${body}.A${signature.slice(1)}`]
+    const forged = [
+      `${head}.${changed}.${signature}`,
+      `${head}.${body}.${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`,
+    ]
 
     const before = await app.request('/desk/me', bearer(accessToken))
     const answers = await Promise.all(forged.map((token) => app.request('/desk/me', bearer(token))))

@@ -265,7 +265,7 @@ function keys(): readonly Strike[] {
         const { id, secret } = await keyOf(battle, PERMISSIONS)
         const hash = createHash('sha256').update(secret).digest('hex')
         return Promise.all([
-          ask(battle, { 'x-api-key': `${secret.slice(0, -2)}AA` }),
+          ask(battle, { 'x-api-key': `${secret.slice(0, -2)}${secret.endsWith('AA') ? 'EE' : 'AA'}` }),
           ask(battle, { 'x-api-key': id }),
           ask(battle, { 'x-api-key': hash }),
         ])
