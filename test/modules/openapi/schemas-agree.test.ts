@@ -10,7 +10,7 @@ import { classOf, describeModel, modelChoice, singleRules, type ModelChoice } fr
 import { bodyFor, EVERY_VALUE } from './generated-values.ts'
 
 /** Classes, and bodies for each. */
-const CLASSES = process.env['FULL'] ? 3000 : 80
+const CLASSES = process.env['FULL'] ? 3000 : 110
 const BODIES = 8
 /** So many are made by chance; asked about are some that the schema accepts, and those that it refuses for the least. */
 const CANDIDATES = 80
