@@ -4,68 +4,16 @@
  * one of its members: an application that needs none of them never pays for it.
  */
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
-import { createRequire } from 'node:module'
 import type { Socket } from 'node:net'
 import { parse, type ParsedUrlQuery } from 'node:querystring'
 
+import { EXPRESS_REQUEST_MEMBERS, EXPRESS_RESPONSE_MEMBERS, loadBehind, standIn } from './express-members.ts'
 import { withOwn } from './own-headers.ts'
 import type { PathParameters } from './http-context.ts'
 import { NO_PARAMS } from './router.ts'
 import { RouteNotFound } from './server-errors.ts'
 import type { FixedHeaders } from './static-headers.ts'
 import { IncomingMessage, ServerResponse } from '../platform/node-http.ts'
-
-const require = createRequire(import.meta.url)
-
-/** What `express/lib/request.js` adds; a test compares the list with the file. */
-export const EXPRESS_REQUEST_MEMBERS = [
-  'get',
-  'header',
-  'accepts',
-  'acceptsEncodings',
-  'acceptsCharsets',
-  'acceptsLanguages',
-  'range',
-  'query',
-  'is',
-  'protocol',
-  'secure',
-  'ip',
-  'ips',
-  'subdomains',
-  'path',
-  'host',
-  'hostname',
-  'fresh',
-  'stale',
-  'xhr',
-] as const
-
-/** What `express/lib/response.js` adds. */
-export const EXPRESS_RESPONSE_MEMBERS = [
-  'status',
-  'links',
-  'send',
-  'json',
-  'jsonp',
-  'sendStatus',
-  'sendFile',
-  'download',
-  'contentType',
-  'type',
-  'format',
-  'attachment',
-  'append',
-  'set',
-  'header',
-  'get',
-  'clearCookie',
-  'cookie',
-  'location',
-  'redirect',
-  'vary',
-  'render',
-] as const
 
 const LOCALS = Symbol('tenon.locals')
 const NEXT = Symbol('tenon.next')
@@ -283,31 +231,6 @@ export function bindApplication({ Request, Response }: HostClasses, app: object)
 export function loadExpressPrototypes(): void {
   loadBehind(HostRequest, EXPRESS_REQUEST_MEMBERS, 'express/lib/request.js')
   loadBehind(HostResponse, EXPRESS_RESPONSE_MEMBERS, 'express/lib/response.js')
-}
-
-/** Until they are loaded, each member of Express is an accessor that loads them. */
-function standIn(type: { prototype: object }, members: readonly string[], file: string): void {
-  for (const name of members) {
-    Object.defineProperty(type.prototype, name, {
-      configurable: true,
-      enumerable: true,
-      get(this: Record<string, unknown>): unknown {
-        loadBehind(type, members, file)
-        return this[name]
-      },
-      set(this: Record<string, unknown>, value: unknown): void {
-        loadBehind(type, members, file)
-        this[name] = value
-      },
-    })
-  }
-}
-
-function loadBehind({ prototype }: { prototype: object }, members: readonly string[], file: string): void {
-  const express = require(file) as object
-  if (Object.getPrototypeOf(prototype) === express) return
-  for (const name of members) delete (prototype as Record<string, unknown>)[name]
-  Object.setPrototypeOf(prototype, express)
 }
 
 function defineGetter(prototype: object, name: string, get: () => unknown): void {

@@ -28,7 +28,7 @@ interface NodeResponse {
   _keepAliveTimeout: number
   _maxRequestsPerSocket: number | undefined
   /** What `setHeader` was given, by name in lower case, once it was used. */
-  [SET_HEADERS: symbol]: Record<string, readonly [name: string, value: unknown]> | null
+  [GIVEN_HEADERS: symbol]: Record<string, readonly [name: string, value: unknown]> | null
 }
 
 /** Lines that stand in a head of ours anyway, or change what Node says itself about the connection. */
@@ -77,7 +77,7 @@ export class HeadText {
     const fixed = this.#fixedLines
     if (status !== this.#status || type !== this.#type) this.#begins(status, type)
     if (!this.#isPlain || !fixed.isPlain || (etag !== undefined && fixed.names.has('etag'))) return false
-    const set = response[SET_HEADERS!]
+    const set = response[GIVEN_HEADERS!]
     let lines: string | undefined = ''
     if (set) {
       lines = this.#linesOf(set)
@@ -153,7 +153,7 @@ class Lines {
   }
 }
 
-const SET_HEADERS = Object.getOwnPropertySymbols(blank()).find(({ description }) => description === 'kOutHeaders')
+const GIVEN_HEADERS = Object.getOwnPropertySymbols(blank()).find(({ description }) => description === 'kOutHeaders')
 
 let isUnderstood: boolean | undefined
 
@@ -193,7 +193,7 @@ function endOf(keepAliveMs: number): string {
 
 /** Whether this Node's own head is ours, and leaves a response in the same state. */
 export function understandsNode(): boolean {
-  if (SET_HEADERS === undefined) return false
+  if (GIVEN_HEADERS === undefined) return false
   isUnderstood = true
   return writesAlike(() => {}) && writesAlike((response) => response.setHeader('X-Set', '1'))
 }
@@ -220,6 +220,6 @@ function withoutDate(response: object): object {
   const own = Object.fromEntries(
     Reflect.ownKeys(response).map((key) => [key, (response as NodeResponse)[key as never]]),
   )
-  const { req: _request, _header, [SET_HEADERS!]: _set, ...rest } = own as unknown as NodeResponse & { req: unknown }
+  const { req: _request, _header, [GIVEN_HEADERS!]: _set, ...rest } = own as unknown as NodeResponse & { req: unknown }
   return { ...rest, head: String(_header).replace(/^Date: .*$/m, '') }
 }

@@ -10,7 +10,7 @@ import express, {
   type Response as ExpressResponse,
 } from 'express'
 
-import { EXPRESS_REQUEST_MEMBERS, EXPRESS_RESPONSE_MEMBERS } from '../../../src/http/express-request.ts'
+import { EXPRESS_REQUEST_MEMBERS, EXPRESS_RESPONSE_MEMBERS } from '../../../src/http/express-members.ts'
 import type { HttpServer } from '../../../src/http/http-server.ts'
 import { ctx, tryCtx } from '../../../src/pipeline/context.ts'
 import { serve, Served, type SampleRoute } from './serve.ts'
