@@ -16,7 +16,7 @@ export class ObservabilityConfig {
   })
   readonly serviceName!: string
 
-  /** `otlp` needs the package `@opentelemetry/exporter-trace-otlp-http`. */
+  /** `otlp` needs the package `@opentelemetry/otlp-exporter-base`. */
   @Env('OTEL_TRACES_EXPORTER', {
     optional: true,
     oneOf: ['otlp', 'console', 'none'],

@@ -78,27 +78,27 @@ function compileWrapped({ endpoint, steps, handler, compiler }: ProbedPipeline, 
   const probed = (
     kind: ProbedPart['kind'],
     { name, phase }: { readonly name: string; readonly phase?: Phase },
-  ): Around => nest(probes.flatMap((probe) => probe.around({ kind, name, phase }, endpoint) ?? []))
+  ): Around | undefined => nest(probes.flatMap((probe) => probe.around({ kind, name, phase }, endpoint) ?? []))
 
   const wrapped = steps.map(({ before, around, ...step }): NamedStep => {
     const ofBefore = before && probed('before', step)
     const ofAround = around && probed('around', step)
     return {
       ...step,
-      before: before && ((context) => ofBefore!(context, () => before(context))),
-      around: around && ((context, next) => ofAround!(context, () => around(context, next))),
+      before: ofBefore ? (context) => ofBefore(context, () => before(context)) : before,
+      around: ofAround ? (context, next) => ofAround(context, () => around(context, next)) : around,
     }
   })
-  const ofHandler = probed('handler', endpoint)
-  const ofCall = probed('call', endpoint)
-  const inner = compiler.compileWatched(wrapped, (context) => ofHandler(context, () => handler(context)))
-  return (context) => ofCall(context, () => inner(context))
+  const inner = compiler.compileWatched(wrapped, within(probed('handler', endpoint), handler))
+  return within(probed('call', endpoint), inner)
 }
 
-/** One around out of many, the first outermost. */
-function nest(arounds: readonly Around[]): Around {
-  return arounds.reduceRight<Around>(
-    (inner, around) => (context, next) => around(context, () => inner(context, next)),
-    (_context, next) => next(),
-  )
+function within(around: Around | undefined, handler: Handler): Handler {
+  return around ? (context) => around(context, () => handler(context)) : handler
+}
+
+/** One around out of many, the first outermost; `undefined` out of none. */
+function nest(arounds: readonly Around[]): Around | undefined {
+  if (arounds.length === 0) return undefined
+  return arounds.reduceRight((inner, around) => (context, next) => around(context, () => inner(context, next)))
 }

@@ -56,6 +56,11 @@ class CallContexts implements ContextManager {
     return this.#storage.run(context, () => work.call(self as ThisParameterType<F>, ...args))
   }
 
+  /** Runs what belongs to a call: what was entered around the call does not hold in it. */
+  inCall<T>(work: () => T): T {
+    return this.entered === undefined ? work() : this.#storage.exit(work)
+  }
+
   bind<T>(context: Context, target: T): T {
     if (typeof target !== 'function') return target
     const work = target as unknown as Work

@@ -1,5 +1,5 @@
 /** What is recorded of one call: its spans, and what the insight into it is made of. */
-import { trace, type Context, type Span } from '@opentelemetry/api'
+import { trace, TraceFlags, type Context, type Span, type SpanContext } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import {
   ContextKey,
@@ -9,6 +9,9 @@ import {
   type Outcome,
   type ProbedPart,
 } from 'tenon'
+
+import { RANDOM_DIGITS } from './random-digits.ts'
+import { traceIdFor } from './trace-identity.ts'
 
 /** Of a call that is recorded. */
 export const RECORDING = new ContextKey<CallRecording>('observability.recording')
@@ -28,8 +31,20 @@ export interface RecordingReasons {
   readonly isTimed: boolean
 }
 
+/** What makes the call's span. */
+export interface RecordingParts {
+  /** Begins it, with the ids of its recording. */
+  begin(recording: CallRecording): Span
+  /** What was active where the call came in. */
+  parentOf(recording: CallRecording): Context
+  /** Ends it; where none was begun, tells it. */
+  end(recording: CallRecording, outcome: Outcome): void
+}
+
 export class CallRecording implements RecordingReasons {
   readonly call: CallContext
+  /** What the caller says of its own span. */
+  readonly caller: SpanContext | undefined
   readonly isSampled: boolean
   readonly isKept: boolean
   readonly isTimed: boolean
@@ -44,26 +59,65 @@ export class CallRecording implements RecordingReasons {
   readonly logs: LogRecord[] = []
   readonly startedAt: number
   outcome: Outcome | undefined
-  span!: Span
-  /** What was active where the call came in. */
-  parent!: Context
-  #context: Context | undefined
+  /** The part of the pipeline that runs; parts enclose each other and run one after the other. */
+  part: Context | undefined
+  readonly #make: RecordingParts
+  #spanContext: SpanContext | undefined
+  #span: Span | undefined
+  #parent: Context | undefined
+  #ownContext: Context | undefined
   #places: Map<string, readonly ApplicationSite[]> | undefined
   #inner: { nestedMs: number } | undefined
   readonly #epochMs: number
 
-  constructor(call: CallContext, { isSampled, isKept, isTimed }: RecordingReasons) {
+  constructor(
+    call: CallContext,
+    caller: SpanContext | undefined,
+    { isSampled, isKept, isTimed }: RecordingReasons,
+    make: RecordingParts,
+  ) {
     this.call = call
+    this.caller = caller
+    this.#make = make
     this.isSampled = isSampled
     this.isKept = isKept
     this.isTimed = isTimed
     this.startedAt = performance.now()
     this.#epochMs = Date.now() - this.startedAt
+    // The page shows the spans in the order they began.
+    if (isKept) this.#span = make.begin(this)
   }
 
-  /** What is active in the call: its span. */
+  /** How the call's span is known, whether or not there is one yet. */
+  get spanContext(): SpanContext {
+    return (this.#spanContext ??= this.#newSpanContext())
+  }
+
+  /** The call's own; begun when somebody asks for it. */
+  get span(): Span {
+    return (this.#span ??= this.#make.begin(this))
+  }
+
+  get hasSpan(): boolean {
+    return this.#span !== undefined
+  }
+
+  get parent(): Context {
+    return (this.#parent ??= this.#make.parentOf(this))
+  }
+
+  /** What is active in the call: the part that runs, else the call itself. */
   get context(): Context {
-    return (this.#context ??= trace.setSpan(this.parent, this.span))
+    return this.part ?? this.ownContext
+  }
+
+  get ownContext(): Context {
+    return (this.#ownContext ??= trace.setSpan(this.parent, this.span))
+  }
+
+  end(outcome: Outcome): void {
+    this.outcome = outcome
+    this.#make.end(this, outcome)
   }
 
   /** Notes where the application asked for what a span is about: the first of the places that leads somewhere counts. */
@@ -77,6 +131,11 @@ export class CallRecording implements RecordingReasons {
     const sites = this.#places?.get(span.spanContext().spanId) ?? []
     const place = sites.map((site) => site.place).find((each) => each !== undefined)
     return place?.replace(/:\d+$/, '')
+  }
+
+  /** Milliseconds since the epoch, of the beginning. */
+  get beganAt(): number {
+    return this.#epochMs + this.startedAt
   }
 
   /** Milliseconds since the epoch. The SDK's own time begins at whole milliseconds, which is too coarse for a pipeline. */
@@ -97,6 +156,17 @@ export class CallRecording implements RecordingReasons {
       timed.selfMs = tookMs - own.nestedMs
       if (outer) outer.nestedMs += tookMs
       this.#inner = outer
+    }
+  }
+
+  #newSpanContext(): SpanContext {
+    const { caller } = this
+    const traceState = caller && trace.getSpanContext(this.parent)?.traceState
+    return {
+      traceId: caller?.traceId ?? traceIdFor(this.call.id) ?? RANDOM_DIGITS.next(32),
+      spanId: RANDOM_DIGITS.next(16),
+      traceFlags: this.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
+      ...(traceState && { traceState }),
     }
   }
 }

@@ -12,7 +12,7 @@ import type { CallRecording } from './call-recording.ts'
 import { methodOf } from './http-attributes.ts'
 import { headersFor, type TraceHeaders } from './propagation.ts'
 import { Recorder } from './recorder.ts'
-import { noteFailure } from './run-in-span.ts'
+import { noteFailure } from './note-failure.ts'
 import { recordingIn } from './sdk-parts.ts'
 
 /** A request that is about to be sent. */

@@ -2,38 +2,24 @@
 import {
   context as contextApi,
   propagation,
-  ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
   trace,
-  type Attributes,
   type Context,
   type SpanContext,
   type Tracer,
 } from '@opentelemetry/api'
-import type { ReadableSpan, TracerProvider } from '@opentelemetry/sdk-trace'
-import {
-  Environment,
-  HttpContext,
-  LogControl,
-  Logger,
-  type CallContext,
-  type Endpoint,
-  type LogFields,
-  type Outcome,
-} from 'tenon'
+import type { TracerProvider } from '@opentelemetry/sdk-trace'
+import { Environment, LogControl, Logger, type CallContext, type Endpoint, type LogFields, type Outcome } from 'tenon'
 import { Injectable, OnInit, OnShutdown } from 'tenon/decorators'
 
 import { DevCalls } from '../dev/dev-calls.ts'
 import { ObservabilityConfig } from '../observability-config.ts'
 import { CALL_CONTEXTS, type CallOwner } from './call-contexts.ts'
 import { CallRecording, RECORDING } from './call-recording.ts'
-import { endpointAttributes, spanName, writeRequest } from './http-attributes.ts'
-import { RecordedIds, recordedSampler, RecordingContext, RecordingSpans } from './sdk-parts.ts'
-import { exporterOf, openExporter } from './open-exporters.ts'
+import { CallSpans } from './call-spans.ts'
+import { exporterOf } from './export/open-exporter.ts'
+import { openProvider, type OpenProvider } from './open-provider.ts'
 import { callersContext, PROPAGATOR } from './propagation.ts'
-import { errorType } from './run-in-span.ts'
-import { callersTrace, identityOf, traceIdFor, unrecordedContext } from './trace-identity.ts'
+import { callersTrace, identityOf, unrecordedContext } from './trace-identity.ts'
 
 /** How long the end of an application waits for its last spans. */
 const LAST_SPANS_MS = 3000
@@ -45,13 +31,11 @@ export class Recorder implements CallOwner {
   readonly #log: LogControl
   readonly #logger: Logger
   readonly #devCalls: DevCalls
-  readonly #ids = new RecordedIds()
-  readonly #attributes = new WeakMap<Endpoint, Attributes>()
   readonly #exports: boolean
   readonly #keeps: boolean
   readonly #isTimed: ((call: CallContext) => boolean) | undefined
-  #provider: TracerProvider | undefined
-  #tracer: Tracer | undefined
+  #open: OpenProvider | undefined
+  #spans: CallSpans | undefined
   #endReading: () => void = () => {}
 
   constructor(
@@ -81,12 +65,12 @@ export class Recorder implements CallOwner {
   async open(): Promise<void> {
     this.#log.addCallFields((call) => this.fieldsOf(call))
     if (!this.isWanted) return
-    this.#provider = await this.#openProvider()
-    this.#tracer = this.#provider.getTracer('tenon')
+    this.#open = await openProvider(this.#config, this.#environment, this.#logger)
+    this.#spans = new CallSpans(this.#open, this, this.followsCallers)
     // For spans that applications begin themselves. Whoever came first in the process stays.
     contextApi.setGlobalContextManager(CALL_CONTEXTS)
     propagation.setGlobalPropagator(PROPAGATOR)
-    trace.setGlobalTracerProvider(this.#provider)
+    trace.setGlobalTracerProvider(this.#open.provider)
     if (this.#keeps) this.#endReading = this.#log.listen((record) => this.#devCalls.note(record))
   }
 
@@ -94,10 +78,10 @@ export class Recorder implements CallOwner {
   @OnShutdown()
   async close(): Promise<void> {
     this.#endReading()
-    const provider = this.#provider
-    if (!provider) return
-    this.#provider = undefined
-    this.#tracer = undefined
+    if (!this.#open) return
+    const { provider } = this.#open
+    this.#open = undefined
+    this.#spans = undefined
     if (isGlobal(provider)) trace.disable()
     const late = Promise.withResolvers<void>()
     const timer = setTimeout(late.resolve, LAST_SPANS_MS)
@@ -109,12 +93,12 @@ export class Recorder implements CallOwner {
 
   /** Sends the spans that have ended. */
   async flush(): Promise<void> {
-    await this.#provider?.forceFlush()
+    await this.#open?.provider.forceFlush()
   }
 
   /** Spans of what runs outside of recorded calls; `undefined` where nothing would take them. */
   get tracer(): Tracer | undefined {
-    return this.#tracer
+    return this.#open?.tracer
   }
 
   /** Asked at boot: calls of the endpoints that are left out are not even decided about. */
@@ -123,48 +107,30 @@ export class Recorder implements CallOwner {
     const isUntraced = this.#config.untraced.some((each) => route?.path === each || route?.path.startsWith(`${each}/`))
     if (!this.isWanted || isUntraced) return false
     if (transport === 'method') return true
-    this.#attributes.set(endpoint, endpointAttributes(endpoint))
     CALL_CONTEXTS.own(endpoint, this)
     return true
   }
 
   /** Decides about a call, and begins its recording. Nothing is made for those that are not recorded. */
   begins(call: CallContext): boolean {
-    const tracer = this.#tracer
-    if (tracer === undefined) return false
-    const isSampled = this.#exports && this.#samples(call)
+    const spans = this.#spans
+    if (spans === undefined) return false
+    const caller = this.followsCallers ? callersTrace(call) : undefined
+    const isSampled = this.#exports && this.#samples(caller)
     const isTimed = this.#isTimed !== undefined && this.#isTimed(call)
     if (!isSampled && !this.#keeps && !isTimed) return false
-    this.#record(tracer, new CallRecording(call, { isSampled, isKept: this.#keeps, isTimed }))
-    return true
-  }
-
-  #record(tracer: Tracer, recording: CallRecording): void {
-    const { call } = recording
+    const recording = new CallRecording(call, caller, { isSampled, isKept: this.#keeps, isTimed }, spans)
     call.set(RECORDING, recording)
-    const parent = this.#config.followCallers ? callersContext(call) : ROOT_CONTEXT
-    recording.parent = new RecordingContext(parent, recording, this)
-    this.#ids.traceId = traceIdFor(call.id)
-    recording.span = tracer.startSpan(
-      spanName(call),
-      {
-        kind: call instanceof HttpContext ? SpanKind.SERVER : SpanKind.INTERNAL,
-        startTime: recording.now(),
-      },
-      recording.parent,
-    )
-    // Where the SDK keeps them: its own way copies and checks each of them twice, which takes longer than the span itself.
-    const { attributes } = recording.span as unknown as ReadableSpan
-    Object.assign(attributes, this.#attributes.get(call.endpoint))
-    writeRequest(attributes, call)
     if (recording.isKept) this.#devCalls.begin(recording)
-    call.onSettled((outcome) => this.#end(recording, outcome))
+    call.onSettled(this.#end)
+    return true
   }
 
   /** What lines of the log say of their call. */
   fieldsOf(call: CallContext): LogFields {
     const recording = call.get(RECORDING)
-    const active = recording && trace.getSpanContext(CALL_CONTEXTS.recorded ?? recording.context)
+    const inner = recording && (CALL_CONTEXTS.entered ?? recording.part)
+    const active = (inner && trace.getSpanContext(inner)) ?? recording?.spanContext
     const { principal, tenant, endpoint } = call
     // People find the call by its request id, on the development page.
     const ids = this.#environment.isDevelopment
@@ -187,51 +153,21 @@ export class Recorder implements CallOwner {
    * tracing at all, what the caller said goes on as it is: not taking part must not end the trace of others.
    */
   unrecorded(call: CallContext): Context | undefined {
-    if (this.#tracer) return unrecordedContext(call, this.followsCallers)
+    if (this.#open) return unrecordedContext(call, this.followsCallers)
     return this.followsCallers ? callersContext(call) : undefined
   }
 
   /** A coin for the calls that nobody has decided about: drawn before any id is made. */
-  #samples(call: CallContext): boolean {
-    const { followCallers, sampleRatio } = this.#config
-    const caller = followCallers ? callersTrace(call) : undefined
+  #samples(caller: SpanContext | undefined): boolean {
+    const { sampleRatio } = this.#config
     if (caller) return (caller.traceFlags & 1) === 1
     return sampleRatio >= 1 || Math.random() < sampleRatio
   }
 
-  #end(recording: CallRecording, outcome: Outcome): void {
-    const { span, call } = recording
-    recording.outcome = outcome
-    span.setAttribute('http.response.status_code', outcome.status)
-    if (call.principal) span.setAttribute('user.id', call.principal.id)
-    if (call.tenant !== undefined) span.setAttribute('tenon.tenant', call.tenant)
-    if (outcome.error !== undefined) span.setAttribute('error.type', errorType(outcome.error))
-    if (outcome.status >= 500) {
-      if (outcome.error instanceof Error)
-        span.recordException({ name: outcome.error.name, stack: stackOf(outcome.error) })
-      span.setStatus({ code: SpanStatusCode.ERROR })
-    }
-    span.end(recording.now())
+  readonly #end = (outcome: Outcome, call: CallContext): void => {
+    const recording = call.get(RECORDING)!
+    recording.end(outcome)
     if (recording.isKept) this.#devCalls.end(recording)
-  }
-
-  async #openProvider(): Promise<TracerProvider> {
-    const [{ ParentBasedSampler, TraceIdRatioBasedSampler, TracerProvider }, { resourceFromAttributes }, processors] =
-      await Promise.all([
-        import('@opentelemetry/sdk-trace'),
-        import('@opentelemetry/resources'),
-        openExporter(this.#config),
-      ])
-    const { serviceName, sampleRatio } = this.#config
-    return new TracerProvider({
-      idGenerator: this.#ids,
-      sampler: recordedSampler(new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(sampleRatio) })),
-      spanProcessors: [new RecordingSpans(), ...processors],
-      resource: resourceFromAttributes({
-        'service.name': serviceName,
-        'deployment.environment.name': this.#environment.name,
-      }),
-    })
   }
 }
 
@@ -249,12 +185,4 @@ function idsOf({ traceId, spanId }: SpanContext): LogFields {
 function isGlobal(provider: TracerProvider): boolean {
   const registered = trace.getTracerProvider() as { getDelegate?: () => unknown }
   return registered.getDelegate?.() === provider
-}
-
-/** Where it failed, without the message: that may hold what a caller sent. */
-function stackOf({ stack = '' }: Error): string {
-  return stack
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .join('\n')
 }

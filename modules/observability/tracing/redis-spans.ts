@@ -6,7 +6,7 @@ import { ChannelListeners } from '../channel-listeners.ts'
 import { CALL_CONTEXTS, RECORDER } from './call-contexts.ts'
 import type { CallRecording } from './call-recording.ts'
 import { Recorder } from './recorder.ts'
-import { noteFailure } from './run-in-span.ts'
+import { noteFailure } from './note-failure.ts'
 import { recordingIn } from './sdk-parts.ts'
 
 /** What the client publishes of a command: the same object at its start and at its end. */

@@ -1,5 +1,5 @@
 /** The three places where recordings meet OpenTelemetry's SDK: ids, the decision, and the spans that were begun. */
-import { createContextKey, type Context } from '@opentelemetry/api'
+import { createContextKey, type Context, type Span, type SpanContext } from '@opentelemetry/api'
 import type { IdGenerator, ReadableSpan, Sampler, SamplingResult, SpanProcessor } from '@opentelemetry/sdk-trace'
 
 import { RECORDER } from './call-contexts.ts'
@@ -40,19 +40,26 @@ export class RecordingContext implements Context {
   }
 }
 
-/** Random ids; the next trace id can be given. */
+/** Random ids; those of the next span can be given. */
 export class RecordedIds implements IdGenerator {
-  /** Of the next trace that begins. */
-  traceId: string | undefined
+  #given: SpanContext | undefined
+
+  /** The span that `begin` begins has these ids; its trace id only where it has no parent. */
+  giveTo(ids: SpanContext, begin: () => Span): Span {
+    this.#given = ids
+    try {
+      return begin()
+    } finally {
+      this.#given = undefined
+    }
+  }
 
   generateTraceId(): string {
-    const given = this.traceId
-    this.traceId = undefined
-    return given ?? RANDOM_DIGITS.next(32)
+    return this.#given?.traceId ?? RANDOM_DIGITS.next(32)
   }
 
   generateSpanId(): string {
-    return RANDOM_DIGITS.next(16)
+    return this.#given?.spanId ?? RANDOM_DIGITS.next(16)
   }
 }
 

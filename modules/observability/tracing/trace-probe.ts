@@ -1,5 +1,4 @@
 /** Spans for calls and for each part of their pipelines, by the kernel's seam for probes. */
-import { trace, type Context } from '@opentelemetry/api'
 import { CallProbe, HttpContext, type Around, type CallContext, type Endpoint, type ProbedPart } from 'tenon'
 import { Injectable } from 'tenon/decorators'
 
@@ -9,14 +8,9 @@ import { isOperator } from '../operators.ts'
 import { whenDone } from '../when-done.ts'
 import { CALL_CONTEXTS } from './call-contexts.ts'
 import { RECORDING, type CallRecording } from './call-recording.ts'
-import { LateContext } from './late-context.ts'
-import { LateSpan } from './late-span.ts'
+import { PartSpan, type PartFacts } from './part-span.ts'
 import { Recorder } from './recorder.ts'
-import { runInSpan } from './run-in-span.ts'
 import { TracedInterceptor } from './traced-interceptor.ts'
-
-/** What is done sooner, and has caused nothing that would need it as a parent, has only looked at something. */
-const WORK_MS = 0.1
 
 @Injectable()
 export class TraceProbe extends CallProbe {
@@ -44,7 +38,7 @@ export class TraceProbe extends CallProbe {
     if (part.kind === 'call') return isMethod ? undefined : this.#isTimed ? this.#inTimedCall : inCall
     // A method has a span only where it asks for one.
     if (isMethod && (part.kind === 'handler' || part.name === TracedInterceptor.name)) return undefined
-    const inSpan = this.#inSpan(part, isMethod ? `${part.name} ${endpoint.name}` : part.name)
+    const inSpan = this.#inSpan(part, isMethod ? endpoint : undefined)
     return this.#isTimed && !isMethod ? timed(part, inSpan) : inSpan
   }
 
@@ -53,25 +47,34 @@ export class TraceProbe extends CallProbe {
     return this.#config.serverTiming !== 'off'
   }
 
-  #inSpan(part: ProbedPart, name: string): Around {
-    const attributes = {
-      'tenon.part': part.kind === 'handler' ? 'handler' : 'interceptor',
-      ...(part.phase && { 'tenon.phase': part.phase }),
+  /** @param method - Whose part it is, if it is no call's. */
+  #inSpan({ kind, name, phase }: ProbedPart, method: Endpoint | undefined): Around {
+    const facts: PartFacts = {
+      name: method ? `${name} ${method.name}` : name,
+      attributes: {
+        'tenon.part': kind === 'handler' ? 'handler' : 'interceptor',
+        ...(phase && { 'tenon.phase': phase }),
+      },
     }
     return (call, next) => {
       const recording = call.get(RECORDING)
       const { tracer } = this.#recorder
       if (!recording || !tracer) return next()
       const { entered } = CALL_CONTEXTS
-      const parent = (): Context => entered ?? recording.context
-      const startTime = recording.now()
-      const span = new LateSpan(() => tracer.startSpan(name, { attributes, startTime }, parent()))
-      const context = new LateContext(() => trace.setSpan(parent(), span))
-      // The page shows all that takes part; for a collector a span costs more than what it would tell.
-      if (recording.isKept) span.spanContext()
-      return runInSpan(span, context, next, () => {
-        const endTime = recording.now()
-        if (span.hasBegun || endTime - startTime >= WORK_MS) span.end(endTime)
+      const outer = recording.part
+      const span = new PartSpan(facts, recording, tracer, entered ?? outer)
+      // The page shows all that takes part.
+      if (recording.isKept) span.begin()
+      // Methods may run side by side: only contexts of their own tell them apart. Parts of a call run one inside the other.
+      if (method || entered !== undefined)
+        return whenDone(
+          () => CALL_CONTEXTS.with(span, next),
+          (failure) => span.end(failure),
+        )
+      recording.part = span
+      return whenDone(next, (failure) => {
+        recording.part = outer
+        span.end(failure)
       })
     }
   }
@@ -95,10 +98,7 @@ export class TraceProbe extends CallProbe {
 }
 
 /** What was entered around the call does not hold for what the call does. */
-const inCall: Around = (call, next) => {
-  const recording = CALL_CONTEXTS.entered && call.get(RECORDING)
-  return recording ? CALL_CONTEXTS.with(recording.context, next) : next()
-}
+const inCall: Around = (_call, next) => CALL_CONTEXTS.inCall(next)
 
 /** Notes what the part takes itself. */
 function timed(part: ProbedPart, inSpan: Around): Around {

@@ -3,10 +3,11 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { tryCtx, type Around, type Endpoint, type EndpointInterceptor } from 'tenon'
 import { Interceptor, TRACED } from 'tenon/decorators'
 
+import { whenDone } from '../when-done.ts'
 import { CALL_CONTEXTS, RECORDER } from './call-contexts.ts'
 import { RECORDING } from './call-recording.ts'
 import { Recorder } from './recorder.ts'
-import { runInSpan } from './run-in-span.ts'
+import { noteFailure } from './note-failure.ts'
 
 /** Outermost of what stands around a method. */
 @Interceptor({ phase: 'observe', on: ['method'] })
@@ -30,7 +31,13 @@ export class TracedInterceptor implements EndpointInterceptor {
       const parent = recorded ?? recording?.context ?? ROOT_CONTEXT.setValue(RECORDER, this.#recorder)
       const startTime = recording?.now()
       const span = tracer.startSpan(fact.name ?? name, { attributes, ...(startTime && { startTime }) }, parent)
-      return runInSpan(span, trace.setSpan(parent, span), next, () => span.end(recording?.now()))
+      return whenDone(
+        () => CALL_CONTEXTS.with(trace.setSpan(parent, span), next),
+        (failure) => {
+          if (failure) noteFailure(span, failure.error)
+          span.end(recording?.now())
+        },
+      )
     }
   }
 }
