@@ -213,7 +213,7 @@ export class Access {
       ...(caller && { principalId: caller.id }),
       subject: context?.endpoint.name ?? asked,
       reason: rule,
-      at: this.#clock.now().getTime(),
+      at: this.#clock.epochMs(),
       details: { asked, rule: at, needs: explanation.needs.join(' and ') },
     })
     return this.#mayKnow(caller) ? explanation : undefined

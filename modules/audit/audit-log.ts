@@ -88,7 +88,7 @@ export class AuditLog {
   }
 
   #mark(type: string, details: Readonly<Record<string, number>>): void {
-    const at = this.#clock.now().getTime()
+    const at = this.#clock.epochMs()
     this.#keep(this.#outside(() => readEvent({ type, outcome: 'allowed', subject: this.#writer, at, details })))
   }
 

@@ -106,7 +106,7 @@ function refuse(error: unknown, { name }: AuthenticationScheme, clock: Clock): n
       type: 'auth.refused',
       outcome: 'refused',
       reason: error.code,
-      at: clock.now().getTime(),
+      at: clock.epochMs(),
       details,
     })
   }

@@ -61,7 +61,7 @@ export class Mfa {
     await this.#devices.forgetAll(accountId)
     await this.#codes.revoke(accountId, OF_FACTORS)
     await this.#signOuts.everywhere(accountId)
-    const at = this.#clock.now().getTime()
+    const at = this.#clock.epochMs()
     securityEvents.publish({ type: 'mfa.reset', outcome: 'allowed', subject: accountId, at })
     const account = await this.#accounts.findById(accountId)
     if (account) this.#post.tell('all-removed', account)

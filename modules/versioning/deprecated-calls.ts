@@ -64,7 +64,7 @@ export class DeprecatedCalls {
 
   /** @param route - How people know the endpoint: `GET /v1/tickets`. */
   note({ endpoint, principal, tenant }: CallContext, route: string): void {
-    const nowMs = this.#clock.now().getTime()
+    const nowMs = this.#clock.epochMs()
     const count = this.#countFor({
       endpoint: route,
       version: endpoint.version,

@@ -4,6 +4,11 @@
 export abstract class Clock {
   abstract now(): Date
 
+  /** Milliseconds since the epoch. */
+  epochMs(): number {
+    return this.now().getTime()
+  }
+
   /** Resolves after `delayMs`; rejects with the signal's reason when it aborts first. */
   abstract sleep(delayMs: number, signal?: AbortSignal): Promise<void>
 }

@@ -8,6 +8,10 @@ export class SystemClock extends Clock {
     return new Date()
   }
 
+  override epochMs(): number {
+    return Date.now()
+  }
+
   async sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     const sleeping = setTimeout(delayMs, undefined, signal ? { signal } : {})
     await sleeping.catch((error: unknown) => {

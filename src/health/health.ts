@@ -106,7 +106,7 @@ export class Health {
 
   /** A check runs once at a time, however many ask. */
   #run(check: DeclaredCheck): Promise<boolean> {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     if (check.answer && check.answer.holdsUntil > now) return check.answer.isWell
     const answer = { isWell: this.#ask(check), holdsUntil: Infinity }
     check.answer = answer

@@ -36,7 +36,7 @@ const events = channel(SECURITY_CHANNEL)
 export const securityEvents = {
   /**
    * Tells everybody who listens, before it returns, within the call's context: `tryCtx()` is the call it happened in.
-   * @example `securityEvents.publish({ type: 'accounts.login', outcome: 'refused', reason: 'password', at: clock.now().getTime() })`
+   * @example `securityEvents.publish({ type: 'accounts.login', outcome: 'refused', reason: 'password', at: clock.epochMs() })`
    */
   publish(event: SecurityEvent): void {
     if (!events.hasSubscribers) return

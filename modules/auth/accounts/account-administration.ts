@@ -52,6 +52,6 @@ export class AccountAdministration {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }

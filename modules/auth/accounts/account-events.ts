@@ -12,7 +12,7 @@ export class AccountEvents {
 
   /** @param subject - An id; never an address, which may be of somebody without an account. */
   tell(type: `accounts.${string}`, subject?: string): void {
-    const at = this.#clock.now().getTime()
+    const at = this.#clock.epochMs()
     securityEvents.publish({ type, outcome: 'allowed', at, ...(subject !== undefined && { subject }) })
   }
 }

@@ -126,6 +126,6 @@ export class AccountPasswords {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }

@@ -100,7 +100,7 @@ export class Attempts {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

@@ -85,7 +85,7 @@ export class EmailChanges {
     try {
       await this.#unitOfWork.transaction(async () => {
         await this.#codes.redeem(found)
-        const verifiedAt = this.#clock.now().getTime()
+        const verifiedAt = this.#clock.epochMs()
         await this.#accounts.change(account.id, { email: found.payload.email, verifiedAt })
       })
     } catch (error) {

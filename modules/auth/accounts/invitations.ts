@@ -249,6 +249,6 @@ export class Invitations {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }

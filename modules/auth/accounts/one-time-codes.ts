@@ -117,6 +117,6 @@ export class OneTimeCodes {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }

@@ -92,7 +92,7 @@ export class SignUps {
     const account = await this.#make(() =>
       this.#unitOfWork.transaction(async () => {
         await this.#codes.redeem(found)
-        const now = this.#clock.now().getTime()
+        const now = this.#clock.epochMs()
         return this.#accounts.add({
           ...found.payload,
           id: randomUUID(),

@@ -139,6 +139,6 @@ export class ApiKeyScheme extends AuthenticationScheme {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }

@@ -21,7 +21,7 @@ export class ApiKeyUsage {
 
   /** @returns When it was last written: hand it in with the next use. */
   note(id: string, lastUsedAt: number): number {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     if (now - lastUsedAt < EVERY_MS) return lastUsedAt
     const writing = this.#write(id, now)
     this.#writing.add(writing)

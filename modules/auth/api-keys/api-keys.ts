@@ -162,7 +162,7 @@ export class ApiKeys {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

@@ -78,7 +78,7 @@ export class CsrfInterceptor implements EndpointInterceptor {
   }
 
   #tell({ endpoint }: CallContext, reason: string): void {
-    const at = this.#clock.now().getTime()
+    const at = this.#clock.epochMs()
     securityEvents.publish({ type: 'csrf.refused', outcome: 'refused', subject: endpoint.name, reason, at })
   }
 }

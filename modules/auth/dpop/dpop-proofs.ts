@@ -106,7 +106,7 @@ export class DpopProofs {
     if (dpopNonce && (typeof nonce !== 'string' || !this.#nonces.holds(nonce))) {
       throw new ProofNonceMissing(this.#nonces.current)
     }
-    const ageSeconds = typeof iat === 'number' ? this.#clock.now().getTime() / 1000 - iat : Number.NaN
+    const ageSeconds = typeof iat === 'number' ? this.#clock.epochMs() / 1000 - iat : Number.NaN
     if (!(ageSeconds <= dpopSeconds + clockSkewSeconds && ageSeconds >= -clockSkewSeconds)) {
       throw new ProofInvalid('it was not made just now')
     }

@@ -39,6 +39,6 @@ export class ProofNonces {
   }
 
   get #slot(): number {
-    return Math.floor(this.#clock.now().getTime() / SLOT_MS)
+    return Math.floor(this.#clock.epochMs() / SLOT_MS)
   }
 }

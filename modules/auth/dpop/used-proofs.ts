@@ -25,7 +25,7 @@ export class UsedProofs {
 
   /** Whether this is the first use. */
   async use(keyThumbprint: string, proofId: string, expiresAt: number): Promise<boolean> {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     if (now - this.#purgedAt >= PURGE_MS) {
       this.#purgedAt = now
       await this.#rows.delete({ expiresAt: LessThan(now) })

@@ -19,7 +19,7 @@ export class KeyCommands {
     examples: ['tenon keys list'],
   })
   list(): CommandResult {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     const { current } = this.#keys
     const data = this.#keys.all.map(({ id, algorithm, signsFrom, verifiesUntil }) => ({
       id,

@@ -202,7 +202,7 @@ export class KeySet {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 
   get #leadMs(): number {

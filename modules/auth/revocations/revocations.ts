@@ -130,6 +130,6 @@ export class Revocations {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }

@@ -148,7 +148,7 @@ export class ServiceAccounts {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

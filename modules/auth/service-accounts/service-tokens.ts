@@ -84,7 +84,7 @@ export class ServiceTokens {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

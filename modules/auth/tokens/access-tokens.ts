@@ -92,7 +92,7 @@ export class AccessTokens {
     const remembered = this.#remembered.find(token)
     if (remembered === undefined) return undefined
     const { verified } = remembered
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     if (!this.#revocations.isFresh(this.#config.revocationDelayMs, now)) return undefined
     // Its key may have been revoked.
     if (verified.keyId !== undefined && !this.#keys.find(verified.keyId, now)) {
@@ -123,7 +123,7 @@ export class AccessTokens {
     if (verified.claims['cnf'] !== undefined && verified.keyThumbprint === undefined) {
       throw new TokenInvalid('it is bound to something that is not understood')
     }
-    if (this.#clock.now().getTime() >= verified.holdsUntil) throw new TokenExpired()
+    if (this.#clock.epochMs() >= verified.holdsUntil) throw new TokenExpired()
     if (this.#revocations.has(verified.revocationIds, verified.issuedAt)) throw new TokenRevoked()
     this.#remembered.keep(token, verified, this.#revocations.changes)
     return verified
@@ -148,7 +148,7 @@ export class AccessTokens {
   /** When every access token that is issued now has expired, in milliseconds since the epoch. */
   get expiredBy(): number {
     const { accessTokenSeconds, clockSkewSeconds } = this.#config
-    return this.#clock.now().getTime() + (accessTokenSeconds + 2 * clockSkewSeconds) * 1000
+    return this.#clock.epochMs() + (accessTokenSeconds + 2 * clockSkewSeconds) * 1000
   }
 
   async #own(token: string, { issuer, keyId, algorithm }: ReturnType<typeof readToken>): Promise<VerifiedToken> {

@@ -146,7 +146,7 @@ export class RefreshRotation {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

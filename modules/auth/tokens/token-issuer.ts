@@ -198,7 +198,7 @@ export class TokenIssuer {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

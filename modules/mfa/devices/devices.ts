@@ -141,7 +141,7 @@ export class Devices {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

@@ -192,6 +192,6 @@ export class FactorChanges {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }

@@ -69,7 +69,7 @@ export class MfaGate extends LoginGate {
       type: 'mfa.asked',
       outcome: 'allowed',
       subject: account.id,
-      at: this.#clock.now().getTime(),
+      at: this.#clock.epochMs(),
     })
     throw new MfaRequired({ ticket, expiresInSeconds: ticketSeconds, methods, next: this.#paths.login })
   }

@@ -115,7 +115,7 @@ export class MfaLogins {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

@@ -189,7 +189,7 @@ export class Passkeys {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

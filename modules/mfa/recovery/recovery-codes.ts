@@ -31,7 +31,7 @@ export class RecoveryCodes {
   /** New codes; the old ones count no more. */
   async issue(accountId: string): Promise<readonly string[]> {
     const codes = Array.from({ length: COUNT }, makeCode)
-    const createdAt = this.#clock.now().getTime()
+    const createdAt = this.#clock.epochMs()
     await this.#unitOfWork.transaction(async () => {
       await this.#rows.delete({ accountId })
       await this.#rows.insertMany(codes.map((code) => ({ id: idOf(accountId, code), accountId, createdAt })))

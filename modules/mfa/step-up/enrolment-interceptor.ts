@@ -54,7 +54,7 @@ export class EnrolmentInterceptor implements EndpointInterceptor {
       outcome: 'refused',
       subject: endpoint.name,
       reason: EnrolmentRequired.code,
-      at: this.#clock.now().getTime(),
+      at: this.#clock.epochMs(),
     })
     throw new EnrolmentRequired({ enrol: this.#paths.enrol, challenge: this.#paths.stepUp })
   }

@@ -24,7 +24,7 @@ export class RecentProofs {
 
   /** What was proved before is too old. Milliseconds since the epoch. */
   get since(): number {
-    return this.#clock.now().getTime() - this.#minutes * 60_000
+    return this.#clock.epochMs() - this.#minutes * 60_000
   }
 
   /**

@@ -57,7 +57,7 @@ export class StepUps {
       type: 'mfa.proof',
       outcome: 'allowed',
       subject: owner.account.id,
-      at: this.#clock.now().getTime(),
+      at: this.#clock.epochMs(),
       details: { method: factor.method },
     })
     return this.#logins.add(context, owner, factor)

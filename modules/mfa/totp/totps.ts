@@ -111,7 +111,7 @@ export class Totps {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

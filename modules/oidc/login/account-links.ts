@@ -51,6 +51,6 @@ export class AccountLinks {
   }
 
   #isFresh({ factors }: SessionRecord): boolean {
-    return factors.some(({ at }) => at > this.#clock.now().getTime() - FRESH_MS)
+    return factors.some(({ at }) => at > this.#clock.epochMs() - FRESH_MS)
   }
 }

@@ -114,7 +114,7 @@ export class AccountMatching {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

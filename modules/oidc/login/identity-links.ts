@@ -82,7 +82,7 @@ export class IdentityLinks {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

@@ -50,7 +50,7 @@ export class LoginCookies {
   takeAttempt(context: CallContext): LoginAttempt | undefined {
     const attempt = this.#read<LoginAttempt>(context, 'attempt')
     this.#clear(context, 'attempt')
-    return attempt && attempt.expiresAt > this.#clock.now().getTime() ? attempt : undefined
+    return attempt && attempt.expiresAt > this.#clock.epochMs() ? attempt : undefined
   }
 
   writeLogout(context: CallContext, hint: LogoutHint): void {

@@ -60,7 +60,7 @@ export class OidcIssuers {
 
   /** @throws `OIDC_ISSUER_UNREACHABLE`, `OIDC_PACKAGE_MISSING` */
   async configurationOf(issuer: OidcIssuer): Promise<Configuration> {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     const known = this.#known.get(issuer.name)
     if (known && known.until > now) return known.configuration
     const configuration = this.#discover(issuer)

@@ -88,7 +88,7 @@ export class OidcLogins {
       nonce: client.randomNonce(),
       verifier: client.randomPKCECodeVerifier(),
       returnTo: target,
-      expiresAt: this.#clock.now().getTime() + this.#config.minutes * 60_000,
+      expiresAt: this.#clock.epochMs() + this.#config.minutes * 60_000,
       ...(link && { link }),
     }
     this.#cookies.writeAttempt(context, attempt)
@@ -181,7 +181,7 @@ export class OidcLogins {
 
   /** The login here is as old as the one there, where the issuer tells. */
   #factorsOf({ trustsFactors = false }: OidcIssuer, claims: IdentityClaims): readonly AuthenticationFactor[] {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     const { auth_time: told, amr } = claims
     const at = typeof told === 'number' ? Math.min(told * 1000, now) : now
     const methods = trustsFactors && Array.isArray(amr) ? amr.filter(isMethod) : []
@@ -192,7 +192,7 @@ export class OidcLogins {
     securityEvents.publish({
       type: 'oidc.login',
       outcome,
-      at: this.#clock.now().getTime(),
+      at: this.#clock.epochMs(),
       details: { issuer: name },
       ...(accountId !== undefined && { principalId: accountId, subject: accountId }),
       ...(reason !== undefined && { reason }),

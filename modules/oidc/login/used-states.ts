@@ -35,7 +35,7 @@ export class UsedStates {
   }
 
   async #purge(): Promise<void> {
-    const now = this.#clock.now().getTime()
+    const now = this.#clock.epochMs()
     if (now - this.#purgedAt < PURGE_MS) return
     this.#purgedAt = now
     await this.#rows.delete({ expiresAt: LessThan(now) })

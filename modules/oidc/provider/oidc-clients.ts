@@ -56,6 +56,6 @@ export class OidcClients {
   }
 
   #tell(type: string, subject: string): void {
-    securityEvents.publish({ type, outcome: 'allowed', subject, at: this.#clock.now().getTime() })
+    securityEvents.publish({ type, outcome: 'allowed', subject, at: this.#clock.epochMs() })
   }
 }

@@ -47,7 +47,7 @@ export class OidcGrants {
   }
 
   #tell(principalId: string, subject?: string): void {
-    const at = this.#clock.now().getTime()
+    const at = this.#clock.epochMs()
     securityEvents.publish({
       type: 'oidc.grants-revoked',
       outcome: 'allowed',

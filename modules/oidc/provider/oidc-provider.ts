@@ -78,7 +78,7 @@ export class OidcProvider {
 
   /** The library reads its keys once, so new keys need a new one. All it knows lies in the database. */
   async current(): Promise<Provider> {
-    const keys = readKeys(this.#keySet, this.#clock.now().getTime())
+    const keys = readKeys(this.#keySet, this.#clock.epochMs())
     const running = await this.#running?.catch(() => undefined)
     if (running?.version === keys.version) return running.provider
     this.#running = this.#make(keys)
@@ -127,7 +127,7 @@ export class OidcProvider {
     securityEvents.publish({
       type: 'oidc.grant',
       outcome,
-      at: this.#clock.now().getTime(),
+      at: this.#clock.epochMs(),
       ...(client && { subject: client.clientId }),
       ...(entities?.Account && { principalId: entities.Account.accountId }),
       ...(reason !== undefined && { reason }),

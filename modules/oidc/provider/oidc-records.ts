@@ -96,7 +96,7 @@ export class OidcRecords {
   }
 
   get #now(): number {
-    return this.#clock.now().getTime()
+    return this.#clock.epochMs()
   }
 }
 

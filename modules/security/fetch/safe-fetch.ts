@@ -74,7 +74,7 @@ export class SafeFetch {
 
   /** Whoever names such an address may be trying doors. */
   #tell({ code, message }: InstanceType<typeof FetchRefused>): void {
-    const at = this.#clock.now().getTime()
+    const at = this.#clock.epochMs()
     securityEvents.publish({ type: 'security.fetch', outcome: 'refused', subject: message, reason: code, at })
   }
 

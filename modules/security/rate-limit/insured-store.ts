@@ -32,7 +32,7 @@ export class InsuredStore implements RateLimitStore {
 
   /** @throws `SECURITY_RATE_LIMIT_STORE_AWAY` */
   take(key: string, rate: Rate, cost: number): Verdict | Promise<Verdict> {
-    if (this.#isAway && this.#clock.now().getTime() < this.#askAgainAt) return this.#insured(key, rate, cost)
+    if (this.#isAway && this.#clock.epochMs() < this.#askAgainAt) return this.#insured(key, rate, cost)
     return this.#ask(key, rate, cost)
   }
 
@@ -54,7 +54,7 @@ export class InsuredStore implements RateLimitStore {
 
   /** An outage is worth two lines. */
   #wentAway(error: unknown): void {
-    this.#askAgainAt = this.#clock.now().getTime() + PAUSE_MS
+    this.#askAgainAt = this.#clock.epochMs() + PAUSE_MS
     if (this.#isAway) return
     this.#isAway = true
     this.#logger.error(`Rate limits cannot reach ${this.name}; meanwhile: ${this.#insurance}.`, { error })

@@ -27,7 +27,7 @@ export class MemoryStore implements RateLimitStore {
   }
 
   take(key: string, rate: Rate, cost: number): Verdict {
-    const nowUs = this.#clock.now().getTime() * 1000
+    const nowUs = this.#clock.epochMs() * 1000
     const known = this.#young.get(key)
     const verdict = gcra(known ?? this.#old.get(key), nowUs, rate, cost)
     if (verdict >= 0) this.#keep(key, nowUs + verdict, known === undefined)

@@ -34,7 +34,7 @@ export class SqlStore implements RateLimitStore {
   }
 
   get #nowUs(): number {
-    return this.#clock.now().getTime() * 1000
+    return this.#clock.epochMs() * 1000
   }
 
   /** Outside of the call's transaction: a call that is rolled back was made nevertheless. */

@@ -37,7 +37,7 @@ export class KnownTenants {
    */
   require(id: string): TenantRecord | Promise<TenantRecord> {
     const answer = this.#answers.get(id)
-    if (answer && answer.until > this.#clock.now().getTime()) return requireActive(id, answer.record)
+    if (answer && answer.until > this.#clock.epochMs()) return requireActive(id, answer.record)
     return this.#shared(id).then((record) => requireActive(id, record))
   }
 
@@ -71,7 +71,7 @@ export class KnownTenants {
     const record = await this.#directory.find(id)
     if (this.#cacheMs > 0 && forgotten === this.#forgotten) {
       this.#answers.delete(id)
-      this.#answers.set(id, { record, until: this.#clock.now().getTime() + this.#cacheMs })
+      this.#answers.set(id, { record, until: this.#clock.epochMs() + this.#cacheMs })
       if (this.#answers.size > MAX_TENANTS) this.#answers.delete(this.#answers.keys().next().value as string)
     }
     return record
