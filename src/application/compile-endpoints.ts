@@ -2,10 +2,12 @@
 import type { Class } from '../../decorators/index.ts'
 import type { Container } from '../container/container.ts'
 import type { ModuleGraph } from '../graph/module-graph.ts'
-import { compileBinder } from '../http/bind-arguments.ts'
+import { compileBinder, type Binder } from '../http/bind-arguments.ts'
 import type { HttpConfig } from '../http/http-config.ts'
 import type { HttpContext } from '../http/http-context.ts'
 import type { MountedEndpoint, MountedRoute } from '../http/http-server.ts'
+import type { PipelineHalves } from '../http/mounted-endpoint.ts'
+import type { ReadAhead } from '../http/read-body.ts'
 import { mountChoice } from '../http/mount-choice.ts'
 import { compileNegotiator } from '../http/negotiate.ts'
 import { Routes } from '../http/routes.ts'
@@ -23,7 +25,7 @@ import {
 } from '../pipeline/collect-arounds.ts'
 import type { EndpointChains } from '../pipeline/endpoint-chains.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
-import type { Handler, InputTransform } from '../pipeline/interceptor.ts'
+import type { Handler } from '../pipeline/interceptor.ts'
 import type { PipelineCompiler } from '../pipeline/pipeline-compiler.ts'
 
 export interface EndpointCompilation {
@@ -69,9 +71,9 @@ async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilat
   const { config, container, chains, middleware } = compilation
   const answered = inOrder([...middleware, ...chains.stepsOf(endpoint)])
   const inputs = answered.flatMap(({ input }) => input ?? [])
-  const own = [await negotiationOf(endpoint), await bindingOf(endpoint, config, inputs)].filter(
-    (each) => each !== undefined,
-  )
+  const binder = await compileBinder(endpoint, { config, inputs })
+  const binding = binder && bindingBy(binder)
+  const own = [await negotiationOf(endpoint), binding].filter((each) => each !== undefined)
   const shape = await compileShaper(endpoint)
   const answering = withResultSteps(callHandler(endpoint, container), answered)
   const handler = shape ? shaped(answering, shape) : answering
@@ -80,6 +82,7 @@ async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilat
     endpoint,
     headers: contributedHeaders(endpoint, steps),
     invoke: compile({ endpoint, steps, handler }, compilation),
+    halves: binding && halvesAt(binding, binder.readAhead, { endpoint, steps, handler }, compilation),
     respond: await compileResponder(endpoint, { config }),
   }
 }
@@ -113,18 +116,30 @@ async function negotiationOf(endpoint: Endpoint): Promise<PlacedStep | undefined
 }
 
 /** Arguments are bound in the validate phase: after access was decided, before user code. */
-async function bindingOf(
-  endpoint: Endpoint,
-  config: HttpConfig,
-  inputs: readonly InputTransform[],
-): Promise<PlacedStep | undefined> {
-  const bind = await compileBinder(endpoint, { config, inputs })
-  if (!bind) return undefined
+function bindingBy(binder: Binder): PlacedStep {
   return {
     name: 'argument binding',
     phase: 'validate',
     order: 0,
-    before: (context) => bind(context as HttpContext),
+    before: (context) => binder.bind(context as HttpContext),
+  }
+}
+
+/** Where nothing in front of the binding encloses what comes then, and nobody watches parts of the pipeline. */
+function halvesAt(
+  binding: PlacedStep,
+  readAhead: ReadAhead | undefined,
+  { endpoint, steps, handler }: Omit<ProbedPipeline, 'compiler'>,
+  { compiler, container }: EndpointCompilation,
+): PipelineHalves | undefined {
+  const at = steps.indexOf(binding)
+  const inFront = steps.slice(0, at)
+  const isWatched = container.getAll(CallProbe).some((probe) => probe.takesPart(endpoint))
+  if (!readAhead || isWatched || inFront.some(({ around }) => around)) return undefined
+  return {
+    front: at === 0 ? undefined : compiler.compile(inFront, () => undefined),
+    readAhead,
+    rest: compiler.compile(steps.slice(at), handler),
   }
 }
 

@@ -13,6 +13,7 @@ import type { InputTransform } from '../pipeline/interceptor.ts'
 import { CallInput } from './call-input.ts'
 import { compileArgument, type ArgumentReader } from './compile-argument.ts'
 import { compilePreparation } from './prepare-input.ts'
+import type { ReadAhead } from './read-body.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
 
@@ -22,8 +23,12 @@ export interface BinderOptions {
   readonly inputs?: readonly InputTransform[]
 }
 
-/** Gives a call its `args`. Synchronous as long as everything it needs is at hand. */
-export type Binder = (context: HttpContext) => void | Promise<void>
+export interface Binder {
+  /** Gives a call its `args`. Synchronous as long as everything it needs is at hand. */
+  bind(context: HttpContext): void | Promise<void>
+  /** Reads the body that they need before; where none is needed there is nothing to read. */
+  readonly readAhead: ReadAhead | undefined
+}
 
 type Arguments = readonly unknown[] | Promise<readonly unknown[]>
 
@@ -54,10 +59,13 @@ export async function compileBinder(
     if (isPromise<readonly unknown[]>(args)) return args.then((values) => void (input.context.args = values))
     input.context.args = args
   }
-  if (!prepare) return (context) => bind(new CallInput(context))
-  return (context) => {
-    const input = new CallInput(context)
-    return prepare(input, () => bind(input))
+  if (!prepare) return { bind: (context) => bind(new CallInput(context)), readAhead: undefined }
+  return {
+    bind: (context) => {
+      const input = new CallInput(context)
+      return prepare.read(input, () => bind(input))
+    },
+    readAhead: prepare.ahead,
   }
 }
 

@@ -2,8 +2,9 @@
 import { Problem, problemOf } from '../errors/problem.ts'
 import type { LogFields } from '../logging/logger.ts'
 import { isPromise } from '../pipeline/after.ts'
-import { enterContext } from '../pipeline/context.ts'
+import { enterContext, runInContext } from '../pipeline/context.ts'
 import type { Route } from '../pipeline/endpoint.ts'
+import type { Handler } from '../pipeline/interceptor.ts'
 import { LinkedList } from './linked-list.ts'
 import type { CallOwner, HttpCall } from './http-call.ts'
 import type { HttpContext } from './http-context.ts'
@@ -104,11 +105,30 @@ export class CallRunner implements CallOwner {
   }
 
   #run(call: HttpCall): void {
+    const { invoke, halves } = call.mounted
+    if (!halves) this.#work(call, invoke, this.#respond)
+    else if (halves.front) this.#work(call, halves.front, this.#read)
+    else this.#read(call)
+  }
+
+  /** The body, then what needs it. */
+  readonly #read = (call: HttpCall): void => {
+    const { readAhead, rest } = call.mounted.halves!
+    const isReading = readAhead(call, (error) => {
+      if (error) return runInContext(call, () => this.fail(call, error))
+      // By the parser, which restores what was before.
+      enterContext(call)
+      this.#work(call, rest, this.#respond)
+    })
+    if (!isReading) this.#work(call, rest, this.#respond)
+  }
+
+  #work(call: HttpCall, work: Handler, then: (call: HttpCall, result: unknown) => void): void {
     try {
-      const result = call.mounted.invoke(call)
-      if (!isPromise(result)) return this.#respond(call, result)
+      const result = work(call)
+      if (!isPromise(result)) return then(call, result)
       result.then(
-        (value) => this.#respond(call, value),
+        (value) => then(call, value),
         (error: unknown) => this.fail(call, error),
       )
     } catch (error) {
@@ -116,7 +136,7 @@ export class CallRunner implements CallOwner {
     }
   }
 
-  #respond(call: HttpCall, result: unknown): void {
+  readonly #respond = (call: HttpCall, result: unknown): void => {
     const { response } = call
     if (call.hasFailed || response.headersSent || response.destroyed) return discard(result)
     try {

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Readable, Transform } from 'node:stream'
 
-import { collectDirectly } from './direct-body.ts'
+import { collectDirectly, type DirectUse } from './direct-body.ts'
 import { HostRequest } from './express-request.ts'
 import type { SilenceWatch } from './silence-watch.ts'
 import { BodyMalformed, BodyTimeout, BodyTooLarge, EncodingUnsupported, RequestAborted } from './request-errors.ts'
@@ -36,11 +36,26 @@ export interface BodyUse<R> {
  * `REQUEST_ABORTED`, as `refused` rethrows them, and what `use` throws.
  */
 export function collectBody<R>(request: IncomingMessage, limits: BodyLimits, { use, refused }: BodyUse<R>): Promise<R> {
+  let bytes: Buffer | undefined
+  const whole = Promise.withResolvers<void>()
+  // Brings nothing: a promise that brings an object looks for a `then` in it and in all that it inherits from.
+  const ended = (all: Buffer): void => {
+    bytes = all
+    whole.resolve()
+  }
+  if (collectAtOnce(request, limits, { ended, refused: whole.reject }))
+    return whole.promise.then(() => use(bytes!), refused)
+  return collectStream(request, limits).then(use, refused)
+}
+
+/**
+ * Reads to the end without a promise.
+ * @returns `false` where that cannot be: for bodies that are compressed, too large or have been read; nothing happens then.
+ */
+export function collectAtOnce(request: IncomingMessage, limits: BodyLimits, use: DirectUse): boolean {
   const { headers } = request
   const isPlain = headers['content-encoding'] === undefined && Number(headers['content-length'] ?? 0) <= limits.maxBytes
-  const collector = isPlain && request instanceof HostRequest ? collectDirectly(request, limits) : undefined
-  if (collector) return collector.ended.then(() => use(collector.bytes), refused)
-  return collectStream(request, limits).then(use, refused)
+  return isPlain && request instanceof HostRequest && collectDirectly(request, limits, use)
 }
 
 async function collectStream(request: IncomingMessage, { maxBytes, silenceMs }: BodyLimits): Promise<Buffer> {

@@ -7,29 +7,26 @@ import type { BodySink, HostRequest } from './express-request.ts'
 import { BodyTimeout, BodyTooLarge, RequestAborted } from './request-errors.ts'
 import type { Incoming } from './silence-watch.ts'
 
-/** A body on its way. */
-export interface DirectBody {
-  /**
-   * Brings nothing: a promise that brings an object looks for a `then` in it and in all that it inherits from.
-   * @throws `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_ABORTED`
-   */
-  readonly ended: Promise<void>
-  /** What has come so far. */
-  readonly bytes: Buffer
+/** What happens then; one of them, once. */
+export interface DirectUse {
+  /** All of it is there. */
+  ended(bytes: Buffer): void
+  /** `REQUEST_BODY_TOO_LARGE`, `REQUEST_BODY_TIMEOUT`, `REQUEST_ABORTED` */
+  refused(error: Error): void
 }
 
 /**
  * Reads to the end, or stops where a limit is passed; what is left then goes the usual way, unread.
- * `undefined` where somebody has begun to read already.
+ * @returns `false` where somebody has begun to read already: nothing happens then.
  */
-export function collectDirectly(request: HostRequest, limits: BodyLimits): DirectBody | undefined {
-  const collector = new DirectCollector(request, limits)
-  if (!request.divertTo(collector)) return undefined
+export function collectDirectly(request: HostRequest, limits: BodyLimits, use: DirectUse): boolean {
+  const collector = new DirectCollector(request, limits, use)
+  if (!request.divertTo(collector)) return false
   limits.watch.add(collector)
-  return collector
+  return true
 }
 
-class DirectCollector implements DirectBody, BodySink, Incoming {
+class DirectCollector implements BodySink, Incoming {
   length = 0
   seenLength = -1
   seenAt = 0
@@ -38,21 +35,13 @@ class DirectCollector implements DirectBody, BodySink, Incoming {
   behind: Incoming | undefined
   readonly #request: HostRequest
   readonly #limits: BodyLimits
-  readonly #end = Promise.withResolvers<void>()
+  readonly #use: DirectUse
   #chunks: Buffer[] | undefined
 
-  constructor(request: HostRequest, limits: BodyLimits) {
+  constructor(request: HostRequest, limits: BodyLimits, use: DirectUse) {
     this.#request = request
     this.#limits = limits
-  }
-
-  get ended(): Promise<void> {
-    return this.#end.promise
-  }
-
-  get bytes(): Buffer {
-    const chunks = this.#chunks ?? []
-    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.length)
+    this.#use = use
   }
 
   take(chunk: Buffer): void {
@@ -64,7 +53,8 @@ class DirectCollector implements DirectBody, BodySink, Incoming {
 
   end(): void {
     this.#release()
-    this.#end.resolve()
+    const chunks = this.#chunks ?? []
+    this.#use.ended(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, this.length))
   }
 
   abort(): void {
@@ -80,7 +70,7 @@ class DirectCollector implements DirectBody, BodySink, Incoming {
     this.#request.pause()
     // The connection may still break, when nobody listens any more.
     this.#request.on('error', ignore)
-    this.#end.reject(error)
+    this.#use.refused(error)
   }
 
   #release(): void {

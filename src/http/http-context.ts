@@ -28,6 +28,8 @@ export class HttpContext extends CallContext {
   /** When the request came, in milliseconds since the epoch. */
   readonly startedMs: number
   readonly #logger: Logger
+  /** The body's bytes, where they were read before the part of the pipeline that needs them. */
+  collected: Buffer | undefined
   #log: Logger | undefined
   #listener: OutcomeListener | undefined
   #furtherListeners: OutcomeListener[] | undefined

@@ -50,7 +50,7 @@ export function uploadRules(endpoint: Endpoint): UploadRules | undefined {
 function prepareUploads(endpoint: Endpoint, rules: UploadRules, config: HttpConfig): Preparation {
   const route = describeEndpoint(endpoint)
   const needsFile = endpoint.parameters.some(({ source }) => source?.kind === 'file')
-  return async (input, go) => {
+  const read: BodyReader['read'] = async (input, go) => {
     const { request, response } = input.context
     const contentType = request.headers['content-type']
     if (parseMediaType(contentType)?.type !== 'multipart/form-data') {
@@ -68,6 +68,7 @@ function prepareUploads(endpoint: Endpoint, rules: UploadRules, config: HttpConf
     input.uploads = { first, all: form.files(first) }
     return go()
   }
+  return { read }
 }
 
 function nameGiven(contentType: string | undefined): string {

@@ -3,11 +3,12 @@
  * read once, within the limits, and parsed as what its head says it is.
  */
 import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
 
 import { describeEndpoint, type Endpoint } from '../pipeline/endpoint.ts'
 import type { CallInput } from './call-input.ts'
 import { closeAfterAnswer } from './close-after-answer.ts'
-import { collectBody, hasBody } from './collect-body.ts'
+import { collectAtOnce, collectBody, hasBody } from './collect-body.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
 import { parseMediaType } from './media-type.ts'
@@ -29,11 +30,23 @@ export interface ReadBody {
   readonly fromText: boolean
 }
 
+/** Reads the bodies of one endpoint's calls. */
+export interface BodyReader {
+  /**
+   * Reads the body into the input of a call, then goes on: at once where there is nothing to wait for.
+   * @param go - What comes next.
+   */
+  read<R>(input: CallInput, go: () => R | Promise<R>): R | Promise<R>
+  /** Reads it before its turn. */
+  readonly ahead?: ReadAhead
+}
+
 /**
- * Reads the body into the input of a call, then goes on: at once where there is nothing to wait for.
- * @param go - What comes next.
+ * Reads a body for the part of the pipeline that will ask for it, which need not wait then.
+ * @param ready - Called when all of it is there, or with why it is not.
+ * @returns `false` where there is nothing to read, or not in this way: nothing happens then, and that part does it.
  */
-export type BodyReader = <R>(input: CallInput, go: () => R | Promise<R>) => R | Promise<R>
+export type ReadAhead = (context: HttpContext, ready: (error?: Error) => void) => boolean
 
 const NO_BODY: ReadBody = { value: undefined, bytes: Buffer.alloc(0), fromText: false }
 
@@ -60,8 +73,12 @@ export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms:
     watch: new SilenceWatch(config.bodyTimeoutMs),
   }
 
-  return (input, go) => {
-    const { request } = input.context
+  const read: BodyReader['read'] = (input, go) => {
+    const { request, collected } = input.context
+    if (collected) {
+      input.body = collected.length === 0 ? NO_BODY : understand(collected, formFor(request)!, config)
+      return go()
+    }
     const parsed = (request as { body?: unknown }).body
     if (parsed !== undefined) {
       input.body = alreadyParsed(parsed, request.headers['content-type'])
@@ -87,6 +104,30 @@ export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms:
     }
     return collectBody(request, limits, { use, refused })
   }
+
+  /** Where the body can be understood. */
+  const formFor = ({ headers }: IncomingMessage): BodyForm | undefined => {
+    const mediaType = parseMediaType(headers['content-type'])
+    const form = formOf(mediaType?.type, forms)
+    return form !== 'bytes' && isOtherCharset(mediaType?.charset) ? undefined : form
+  }
+
+  const ahead: ReadAhead = (context, ready) => {
+    const { request } = context
+    if (!hasBody(request) || formFor(request) === undefined) return false
+    return collectAtOnce(request, limits, {
+      ended: (bytes) => {
+        context.collected = bytes
+        ready()
+      },
+      refused: (error) => {
+        if (!request.complete) closeAfterAnswer(request, context.response)
+        ready(error)
+      },
+    })
+  }
+
+  return { read, ahead }
 }
 
 /** What was not read would be taken for the next request. */

@@ -2,8 +2,7 @@
 import { randomUUID } from 'node:crypto'
 
 import { Injectable, Interceptor, Module } from '../../decorators/index.ts'
-import type { CallContext } from '../pipeline/context.ts'
-import type { CallInterceptor, Next } from '../pipeline/interceptor.ts'
+import type { Contribution, EndpointInterceptor } from '../pipeline/interceptor.ts'
 import type { Principal } from '../pipeline/principal.ts'
 
 @Injectable()
@@ -24,17 +23,20 @@ export class TestIdentities {
 
 /** Runs before every other authentication, which leaves a known caller alone. */
 @Interceptor({ phase: 'authenticate', order: -1000 })
-export class TestIdentityInterceptor implements CallInterceptor {
+export class TestIdentityInterceptor implements EndpointInterceptor {
   readonly #identities: TestIdentities
 
   constructor(identities: TestIdentities) {
     this.#identities = identities
   }
 
-  intercept(context: CallContext, next: Next): unknown {
-    const ticket = context.header(TestIdentities.header)
-    if (ticket) context.principal = this.#identities.find(ticket)
-    return next()
+  forEndpoint(): Contribution {
+    return {
+      before: (context) => {
+        const ticket = context.header(TestIdentities.header)
+        if (ticket) context.principal = this.#identities.find(ticket)
+      },
+    }
   }
 }
 

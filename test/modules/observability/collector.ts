@@ -24,7 +24,7 @@ export interface CollectedSpan {
 export const SERVER = 2
 export const CLIENT = 3
 
-const OF_TESTS: ReadonlySet<string> = new Set(['TestIdentityInterceptor', 'RepeatedReadsInterceptor'])
+const OF_TESTS: ReadonlySet<string> = new Set(['RepeatedReadsInterceptor'])
 
 export class Collector implements AsyncDisposable {
   readonly spans: CollectedSpan[] = []

@@ -445,7 +445,7 @@ describe('compileBinder', () => {
     const context = { params: { id: '7' }, request: { url: '/things/7', headers: {} } } as unknown as HttpContext
 
     expect(await binderOf('nothing')).toBeUndefined()
-    expect(binder!(context)).toBeUndefined()
+    expect(binder!.bind(context)).toBeUndefined()
     expect(context.args).toEqual([7, undefined, undefined, undefined])
   })
 

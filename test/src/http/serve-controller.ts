@@ -142,7 +142,7 @@ export class ServedController implements AsyncDisposable {
     context.onSettled(({ status }) => this.outcomes.push(status))
     await before?.(context)
     check?.(context)
-    await binder?.(context)
+    await binder?.bind(context)
     const result = await instance[endpoint.method]!(...context.args)
     return shaper ? shaper(result) : result
   }

@@ -58,9 +58,9 @@ describe('Traces', () => {
     expect(select.attributes['db.query.text']).toMatch(/^SELECT .* WHERE .*\?/)
     expect(collector.one('notebook.read').attributes).toMatchObject({ shelf: 3, 'tenon.part': 'method' })
     expect(collector.one('NotesController.list').attributes).toMatchObject({ 'tenon.part': 'handler' })
-    expect(collector.one('TestIdentityInterceptor').attributes).toMatchObject({
+    expect(collector.one('RepeatedReadsInterceptor').attributes).toMatchObject({
       'tenon.part': 'interceptor',
-      'tenon.phase': 'authenticate',
+      'tenon.phase': 'observe',
     })
     expect(JSON.stringify(collector.spans)).not.toContain('secret-value')
   })
