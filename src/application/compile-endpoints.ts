@@ -15,7 +15,7 @@ import { compileShaper } from '../http/shape-result.ts'
 import { contributedHeaders } from '../http/static-headers.ts'
 import { compileResponder } from '../http/write-response.ts'
 import { after } from '../pipeline/after.ts'
-import { CallProbe, compileProbed, type ProbedPipeline } from '../pipeline/call-probe.ts'
+import { CallProbe, compileProbed, takingPart, type ProbedPipeline } from '../pipeline/call-probe.ts'
 import {
   collectArounds,
   inOrder,
@@ -63,12 +63,17 @@ export function compileFallback(
   handler: Handler,
   compilation: EndpointCompilation,
 ): Pick<MountedEndpoint, 'invoke' | 'headers'> {
-  const steps = collectArounds(endpoint, sourcesOf(compilation, compilation.middleware))
-  return { invoke: compile({ endpoint, steps, handler }, compilation), headers: contributedHeaders(endpoint, steps) }
+  const { compiler, container, middleware } = compilation
+  const steps = collectArounds(endpoint, sourcesOf(compilation, middleware))
+  const invoke = compileProbed(
+    { endpoint, steps, handler, compiler },
+    takingPart(endpoint, container.getAll(CallProbe)),
+  )
+  return { invoke, headers: contributedHeaders(endpoint, steps) }
 }
 
 async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilation): Promise<MountedEndpoint> {
-  const { config, container, chains, middleware } = compilation
+  const { config, compiler, container, chains, middleware } = compilation
   const answered = inOrder([...middleware, ...chains.stepsOf(endpoint)])
   const inputs = answered.flatMap(({ input }) => input ?? [])
   const binder = await compileBinder(endpoint, { config, inputs })
@@ -78,17 +83,16 @@ async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilat
   const answering = withResultSteps(callHandler(endpoint, container), answered)
   const handler = shape ? shaped(answering, shape) : answering
   const steps = inOrder([...own, ...answered])
+  const pipeline = { endpoint, steps, handler, compiler }
+  const probes = takingPart(endpoint, container.getAll(CallProbe))
   return {
     endpoint,
     headers: contributedHeaders(endpoint, steps),
-    invoke: compile({ endpoint, steps, handler }, compilation),
-    halves: binding && halvesAt(binding, binder.readAhead, { endpoint, steps, handler }, compilation),
+    invoke: compileProbed(pipeline, probes),
+    // Whoever watches a call watches all of it, its waiting for the body too.
+    halves: binding && probes.length === 0 ? halvesAt(binding, binder.readAhead, pipeline) : undefined,
     respond: await compileResponder(endpoint, { config }),
   }
-}
-
-function compile(pipeline: Omit<ProbedPipeline, 'compiler'>, { compiler, container }: EndpointCompilation): Handler {
-  return compileProbed({ ...pipeline, compiler }, container.getAll(CallProbe))
 }
 
 function sourcesOf(
@@ -125,17 +129,15 @@ function bindingBy(binder: Binder): PlacedStep {
   }
 }
 
-/** Where nothing in front of the binding encloses what comes then, and nobody watches parts of the pipeline. */
+/** Where nothing in front of the binding encloses what comes then. */
 function halvesAt(
   binding: PlacedStep,
   readAhead: ReadAhead | undefined,
-  { endpoint, steps, handler }: Omit<ProbedPipeline, 'compiler'>,
-  { compiler, container }: EndpointCompilation,
+  { steps, handler, compiler }: ProbedPipeline & { readonly steps: readonly PlacedStep[] },
 ): PipelineHalves | undefined {
   const at = steps.indexOf(binding)
   const inFront = steps.slice(0, at)
-  const isWatched = container.getAll(CallProbe).some((probe) => probe.takesPart(endpoint))
-  if (!readAhead || isWatched || inFront.some(({ around }) => around)) return undefined
+  if (!readAhead || inFront.some(({ around }) => around)) return undefined
   return {
     front: at === 0 ? undefined : compiler.compile(inFront, () => undefined),
     readAhead,

@@ -4,7 +4,7 @@ import type { BuiltProgram } from '../application/program.ts'
 import { compileTextArgument, type TextSources } from '../http/compile-argument.ts'
 import { problemOf } from '../errors/problem.ts'
 import { after, isPromise } from '../pipeline/after.ts'
-import { CallProbe, compileProbed } from '../pipeline/call-probe.ts'
+import { CallProbe, compileProbed, takingPart } from '../pipeline/call-probe.ts'
 import { collectArounds, withResultSteps, type PlacedStep } from '../pipeline/collect-arounds.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { Endpoint, EndpointParameter } from '../pipeline/endpoint.ts'
@@ -37,7 +37,7 @@ export async function runCommand(program: BuiltProgram, name: string, input: Com
   })
   const handler = withResultSteps(handlerOf(endpoint, program), steps)
   const pipeline = { endpoint, steps, handler, compiler }
-  const invoke = compileProbed(pipeline, container.getAll(CallProbe))
+  const invoke = compileProbed(pipeline, takingPart(endpoint, container.getAll(CallProbe)))
   const context = new CommandContext(endpoint, input, log.logger)
   try {
     const result = CommandResult.of(await runInContext(context, invoke))

@@ -53,10 +53,17 @@ export interface ProbedPipeline {
   readonly compiler: PipelineCompiler
 }
 
-/** Compiles a pipeline; with probes in two forms, the second of which is made when it is needed first. */
-export function compileProbed(pipeline: ProbedPipeline, all: readonly CallProbe[]): Handler {
+/** Those who may watch calls of an endpoint; each is asked once, here. */
+export function takingPart(endpoint: Endpoint, all: readonly CallProbe[]): readonly CallProbe[] {
+  return all.filter((probe) => probe.takesPart(endpoint))
+}
+
+/**
+ * Compiles a pipeline; with probes in two forms, the second of which is made when it is needed first.
+ * @param probes - Of `takingPart`.
+ */
+export function compileProbed(pipeline: ProbedPipeline, probes: readonly CallProbe[]): Handler {
   const plain = pipeline.compiler.compile(pipeline.steps, pipeline.handler)
-  const probes = all.filter((probe) => probe.takesPart(pipeline.endpoint))
   if (probes.length === 0) return plain
   const isWatched = watchedBy(probes)
   let probed: Handler | undefined

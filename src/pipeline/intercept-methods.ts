@@ -16,7 +16,7 @@ import type { ModuleGraph, ProviderModel } from '../graph/module-graph.ts'
 import { readParameters } from '../graph/read-endpoints.ts'
 import type { Logger } from '../logging/logger.ts'
 import { isPromise } from './after.ts'
-import { compileProbed, type CallProbe } from './call-probe.ts'
+import { compileProbed, takingPart, type CallProbe } from './call-probe.ts'
 import { collectArounds, isFor, type InterceptorSources } from './collect-arounds.ts'
 import { runInContext, tryCtx } from './context.ts'
 import { Endpoint } from './endpoint.ts'
@@ -76,7 +76,8 @@ export class MethodInterception {
       const steps = collectArounds(endpoint, this.#sources)
       if (steps.length === 0) return []
       const pipeline = { endpoint, steps, handler: callOn(original), compiler: this.#compiler }
-      return [[member, this.#wrap(endpoint, compileProbed(pipeline, this.#probes()))] as const]
+      const probes = takingPart(endpoint, this.#probes())
+      return [[member, this.#wrap(endpoint, compileProbed(pipeline, probes))] as const]
     })
   }
 

@@ -160,10 +160,11 @@ export class CallRecording implements RecordingReasons {
   }
 
   #newSpanContext(): SpanContext {
-    const { caller } = this
-    const traceState = caller && trace.getSpanContext(this.parent)?.traceState
+    const { caller, call } = this
+    const hasState = caller !== undefined && call.header('tracestate') !== undefined
+    const traceState = hasState ? trace.getSpanContext(this.parent)?.traceState : undefined
     return {
-      traceId: caller?.traceId ?? traceIdFor(this.call.id) ?? RANDOM_DIGITS.next(32),
+      traceId: caller?.traceId ?? traceIdFor(call.id) ?? RANDOM_DIGITS.next(32),
       spanId: RANDOM_DIGITS.next(16),
       traceFlags: this.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
       ...(traceState && { traceState }),

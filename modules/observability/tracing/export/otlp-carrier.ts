@@ -1,4 +1,5 @@
 /** Hands batches to the thread that sends them; it is begun with the first. */
+import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
@@ -12,6 +13,8 @@ const PACKAGE = { name: '@opentelemetry/otlp-exporter-base', version: '0.301.0' 
 const MOST_UNDER_WAY = 8
 /** It holds little more than what it sends. */
 const LIMITS = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 64 }
+
+const { resolve } = createRequire(import.meta.url)
 
 type Done = (error: Error | undefined) => void
 
@@ -49,8 +52,12 @@ export class OtlpCarrier {
     this.#lastId += 1
     this.#underWay.set(this.#lastId, done)
     const sent: SentBatch = { id: this.#lastId, count: batch.count, body: batch.body() }
-    this.#thread ??= this.#begin()
-    this.#thread.postMessage(sent, [sent.body.buffer])
+    try {
+      this.#thread ??= this.#begin()
+      this.#thread.postMessage(sent, [sent.body.buffer])
+    } catch (error) {
+      this.#end(sent.id, error instanceof Error ? error : new Error(String(error)))
+    }
   }
 
   /** When all that was sent has arrived, or is lost. */
@@ -67,7 +74,7 @@ export class OtlpCarrier {
   }
 
   #begin(): Worker {
-    const entry = new URL(import.meta.resolve('tenon/observability/otlp-worker'))
+    const entry = resolve('tenon/observability/otlp-worker')
     const thread = new Worker(entry, { workerData: this.#target, resourceLimits: LIMITS, execArgv: [], name: 'otlp' })
     thread.unref()
     thread.on('message', ({ id, error, memory }: BatchResult) => {
@@ -100,7 +107,7 @@ export class OtlpCarrier {
 /** Missing packages are told when the application starts, not when the first spans are ready. */
 function requirePackage(): void {
   try {
-    import.meta.resolve(`${PACKAGE.name}/node-http`)
+    resolve(`${PACKAGE.name}/node-http`)
   } catch (error) {
     throw new ExporterPackageMissing('Exporting traces by OTLP', PACKAGE.name, PACKAGE.version).causedBy(error)
   }
