@@ -3,6 +3,7 @@ import type { Logger } from '../logging/logger.ts'
 import { CallContext, type Outcome, type OutcomeListener } from '../pipeline/context.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import type { Request, Response } from './express-types.ts'
+import type { CollectedBody } from './read-body.ts'
 
 /** Path parameters as the router found them, decoded. */
 export type PathParameters = Readonly<Record<string, string | undefined>>
@@ -28,8 +29,8 @@ export class HttpContext extends CallContext {
   /** When the request came, in milliseconds since the epoch. */
   readonly startedMs: number
   readonly #logger: Logger
-  /** The body's bytes, where they were read before the part of the pipeline that needs them. */
-  collected: Buffer | undefined
+  /** The body, where it was read before the part of the pipeline that needs it. */
+  collected: CollectedBody | undefined
   #log: Logger | undefined
   #listener: OutcomeListener | undefined
   #furtherListeners: OutcomeListener[] | undefined

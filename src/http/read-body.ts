@@ -30,6 +30,12 @@ export interface ReadBody {
   readonly fromText: boolean
 }
 
+/** A body that was read before its turn, and what it is to be read as. */
+export interface CollectedBody {
+  readonly bytes: Buffer
+  readonly form: BodyForm
+}
+
 /** Reads the bodies of one endpoint's calls. */
 export interface BodyReader {
   /**
@@ -73,10 +79,30 @@ export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms:
     watch: new SilenceWatch(config.bodyTimeoutMs),
   }
 
+  const understood = ({ bytes, form }: CollectedBody): ReadBody =>
+    bytes.length === 0 ? NO_BODY : understand(bytes, form, config)
+
+  /** `undefined` where the body cannot be understood. */
+  const formFor = ({ headers }: IncomingMessage): BodyForm | undefined => {
+    const mediaType = parseMediaType(headers['content-type'])
+    const form = formOf(mediaType?.type, forms)
+    return form !== 'bytes' && isOtherCharset(mediaType?.charset) ? undefined : form
+  }
+
+  /** Why it cannot. */
+  const refusalOf = ({ headers }: IncomingMessage): Error => {
+    const contentType = headers['content-type']
+    const mediaType = parseMediaType(contentType)
+    return formOf(mediaType?.type, forms) === undefined
+      ? new MediaTypeUnsupported(route, nameGiven(contentType), supported)
+      : new EncodingUnsupported('charset', mediaType!.charset!.slice(0, 50), 'utf-8')
+  }
+
   const read: BodyReader['read'] = (input, go) => {
-    const { request, collected } = input.context
+    const { context } = input
+    const { request, collected } = context
     if (collected) {
-      input.body = collected.length === 0 ? NO_BODY : understand(collected, formFor(request)!, config)
+      input.body = understood(collected)
       return go()
     }
     const parsed = (request as { body?: unknown }).body
@@ -90,38 +116,27 @@ export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms:
     }
     if (request.readableEnded) throw new BodyConsumed(route)
 
-    const contentType = request.headers['content-type']
-    const mediaType = parseMediaType(contentType)
-    const form = formOf(mediaType?.type, forms)
-    const refused = (error: unknown): never => abandon(input.context, error)
-    if (form === undefined) return refused(new MediaTypeUnsupported(route, nameGiven(contentType), supported))
-    if (form !== 'bytes' && isOtherCharset(mediaType?.charset)) {
-      return refused(new EncodingUnsupported('charset', mediaType!.charset!.slice(0, 50), 'utf-8'))
-    }
+    const form = formFor(request)
+    const refused = (error: unknown): never => abandon(context, error)
+    if (form === undefined) return refused(refusalOf(request))
     const use = (bytes: Buffer): ReturnType<typeof go> => {
-      input.body = bytes.length === 0 ? NO_BODY : understand(bytes, form, config)
+      input.body = understood({ bytes, form })
       return go()
     }
     return collectBody(request, limits, { use, refused })
   }
 
-  /** Where the body can be understood. */
-  const formFor = ({ headers }: IncomingMessage): BodyForm | undefined => {
-    const mediaType = parseMediaType(headers['content-type'])
-    const form = formOf(mediaType?.type, forms)
-    return form !== 'bytes' && isOtherCharset(mediaType?.charset) ? undefined : form
-  }
-
   const ahead: ReadAhead = (context, ready) => {
     const { request } = context
-    if (!hasBody(request) || formFor(request) === undefined) return false
+    const form = hasBody(request) ? formFor(request) : undefined
+    if (form === undefined) return false
     return collectAtOnce(request, limits, {
       ended: (bytes) => {
-        context.collected = bytes
+        context.collected = { bytes, form }
         ready()
       },
       refused: (error) => {
-        if (!request.complete) closeAfterAnswer(request, context.response)
+        leaveUnread(context)
         ready(error)
       },
     })
@@ -130,10 +145,14 @@ export function compileBodyReader(endpoint: Endpoint, config: HttpConfig, forms:
   return { read, ahead }
 }
 
-/** What was not read would be taken for the next request. */
-function abandon({ request, response }: HttpContext, error: unknown): never {
-  if (!request.complete) closeAfterAnswer(request, response)
+function abandon(context: HttpContext, error: unknown): never {
+  leaveUnread(context)
   throw error
+}
+
+/** What was not read would be taken for the next request. */
+function leaveUnread({ request, response }: HttpContext): void {
+  if (!request.complete) closeAfterAnswer(request, response)
 }
 
 /** An Express middleware was here before. */

@@ -9,9 +9,9 @@ import { testApp, type TestApp } from 'tenon/testing'
 
 import { Collector } from '../../collector.ts'
 
-@Controller('/work')
+@Controller('/tasks')
 @Public('An example.')
-class WorkController {
+class TasksController {
   @Get()
   work(): string {
     return 'done'
@@ -26,13 +26,13 @@ class WorkController {
   }
 }
 
-@Module({ imports: [ObservabilityModule], controllers: [WorkController] })
-class WorkModule {}
+@Module({ imports: [ObservabilityModule], controllers: [TasksController] })
+class TasksModule {}
 
 const LOST = 'Spans could not be sent to the collector and are lost.'
 
 async function boot(endpoint: string): Promise<TestApp> {
-  return testApp(WorkModule).env({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: '1' }).boot()
+  return testApp(TasksModule).env({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_TRACES_SAMPLER_ARG: '1' }).boot()
 }
 
 async function refusing(status: number): Promise<Server> {
@@ -51,8 +51,8 @@ describe('Spans that a collector does not take', () => {
     const { port } = collector.address() as AddressInfo
     await using app = await boot(`http://127.0.0.1:${port}`)
 
-    await app.request('/work')
-    await app.request('/work')
+    await app.request('/tasks')
+    await app.request('/tasks')
     await app.close()
 
     expect(app.logs.at('warn').filter(({ message }) => message === LOST)).toMatchObject([
@@ -67,7 +67,7 @@ describe('Spans that a collector does not take', () => {
     closed.close()
     await using app = await boot(`http://127.0.0.1:${port}`)
 
-    expect((await app.request('/work')).status).toBe(200)
+    expect((await app.request('/tasks')).status).toBe(200)
     await app.close()
   })
 })
@@ -78,8 +78,8 @@ describe('Spans by the thousand', () => {
     const { OTEL_EXPORTER_OTLP_ENDPOINT } = await collector.variables()
     await using app = await boot(OTEL_EXPORTER_OTLP_ENDPOINT!)
 
-    await app.request('/work/much')
-    await app.request('/work')
+    await app.request('/tasks/much')
+    await app.request('/tasks')
 
     const spans = await collector.from(app)
     expect(collector.headers.length).toBeGreaterThan(2)
