@@ -4,9 +4,9 @@ import { defineError } from 'tenon'
 export const ExporterPackageMissing = defineError({
   code: 'OBSERVABILITY_PACKAGE_MISSING',
   status: 500,
-  message: (feature: string, name: string, version: string) =>
-    `${feature} needs the package ${name}, which is not installed. Run: npm install ${name}@${version}`,
-  help: 'Install the package, or choose another exporter with OTEL_TRACES_EXPORTER.',
+  message: (feature: string, name: string, other: string, version: string) =>
+    `${feature} needs the packages ${name} and ${other}. Run: npm install ${name}@${version} ${other}@${version}`,
+  help: 'Install the packages, or choose another exporter with OTEL_TRACES_EXPORTER.',
 })
 
 export const GrafanaPackageMissing = defineError({

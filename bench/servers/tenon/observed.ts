@@ -7,7 +7,7 @@ import type { ModuleImport } from 'tenon'
 /** Answers whatever is sent; a process of its own, beside the load, so that its time is not counted as ours. */
 const COLLECTOR = `
 const { createServer } = require('node:http')
-const server = createServer((request, response) => request.resume().on('end', () => response.end('{}')))
+const server = createServer((request, response) => request.resume().on('end', () => response.end()))
 server.listen(0, '127.0.0.1', () => process.send(server.address().port))
 process.on('disconnect', () => process.exit())
 `

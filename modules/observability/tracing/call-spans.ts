@@ -60,7 +60,7 @@ export class CallSpans implements RecordingParts {
   #tell(recording: CallRecording, { status, error }: Outcome): void {
     const { call } = recording
     const attributes = { common: this.#common.of(call, status), own: ownAttributes(call, error) }
-    const span = new UntouchedSpan(recording, attributes, this.#parts.resource)
+    const span = new UntouchedSpan(recording, attributes, this.#parts.origin)
     for (const exporter of this.#parts.exporters) exporter.onEnd(span)
   }
 }

@@ -53,9 +53,9 @@ export function kindAttributes({ status, method, isSecure, httpVersion, port }: 
 }
 
 /** What belongs to this call. Neither the query nor the caller's address: the one may hold secrets, the other is personal. */
-export function ownAttributes(call: CallContext, error?: unknown): Attributes {
+export function ownAttributes(call: CallContext, error?: unknown): Record<string, string> {
   const { principal, tenant } = call
-  const own: Attributes = {}
+  const own: Record<string, string> = {}
   if (call instanceof HttpContext) {
     const { headers, originalUrl } = call.request
     const userAgent = headers['user-agent']

@@ -1,19 +1,20 @@
 /** OpenTelemetry's SDK as an application uses it: loaded only where something is recorded. */
 import type { Tracer } from '@opentelemetry/api'
-import type { ReadableSpan, SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
+import type { SpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace'
 import type { Environment, Logger } from 'tenon'
 
 import type { ObservabilityConfig } from '../observability-config.ts'
 import { LostSpans } from './export/lost-spans.ts'
 import { openExporter } from './export/open-exporter.ts'
 import { RecordedIds, recordedSampler, RecordingSpans } from './sdk-parts.ts'
+import type { SpanOrigin } from './untouched-span.ts'
 
 export interface OpenProvider {
   readonly provider: TracerProvider
   readonly tracer: Tracer
   readonly ids: RecordedIds
-  /** The application, as collectors know it. */
-  readonly resource: ReadableSpan['resource']
+  /** Of the spans that calls begin. */
+  readonly origin: SpanOrigin
   /** What takes spans that have ended. */
   readonly exporters: readonly SpanProcessor[]
 }
@@ -41,5 +42,11 @@ export async function openProvider(
     spanProcessors: [new RecordingSpans(), ...exporters],
     resource,
   })
-  return { provider, tracer: provider.getTracer('tenon'), ids, resource, exporters }
+  const tracer = provider.getTracer('tenon')
+  return { provider, tracer, ids, origin: { resource, instrumentationScope: scopeOf(tracer) }, exporters }
+}
+
+/** Every tracer of the SDK has it, though its type does not say so; spans of one scope stand together by its identity. */
+function scopeOf(tracer: Tracer): SpanOrigin['instrumentationScope'] {
+  return (tracer as unknown as SpanOrigin).instrumentationScope
 }

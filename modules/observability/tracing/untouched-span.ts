@@ -9,58 +9,88 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import type { CallRecording } from './call-recording.ts'
 import { kindOf, spanName } from './http-attributes.ts'
 
-/** The name of our tracer. */
-const SCOPE = { name: 'tenon' }
 const NONE: never[] = []
 const UNSET = { code: SpanStatusCode.UNSET }
 
-export class UntouchedSpan implements ReadableSpan {
-  readonly name: string
-  readonly kind: SpanKind
-  readonly parentSpanContext?: SpanContext
-  readonly startTime: HrTime
-  readonly endTime: HrTime
+/** Whose span it is: the application, and our tracer in it. */
+export type SpanOrigin = Pick<ReadableSpan, 'resource' | 'instrumentationScope'>
+
+export interface CallAttributes {
   /** What it shares with other calls: one object for all of them. */
   readonly common: Attributes
-  readonly own: Attributes
-  readonly resource: ReadableSpan['resource']
+  readonly own: Readonly<Record<string, string>>
+}
+
+export class UntouchedSpan implements ReadableSpan, CallAttributes {
+  readonly common: Attributes
+  readonly own: Readonly<Record<string, string>>
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number
   readonly status = UNSET
   readonly links = NONE
   readonly events = NONE
   readonly ended = true
-  readonly instrumentationScope = SCOPE
   readonly droppedAttributesCount = 0
   readonly droppedEventsCount = 0
   readonly droppedLinksCount = 0
-  readonly #context: SpanContext
+  readonly #recording: CallRecording
+  readonly #origin: SpanOrigin
 
-  /** @param resource - The application, whose span this is. */
-  constructor(
-    recording: CallRecording,
-    { common, own }: { readonly common: Attributes; readonly own: Attributes },
-    resource: ReadableSpan['resource'],
-  ) {
-    const { call, caller, spanContext } = recording
-    this.name = spanName(call)
-    this.kind = kindOf(call)
-    if (caller) this.parentSpanContext = caller
-    this.startTime = millisToHrTime(recording.beganAt)
-    this.endTime = millisToHrTime(recording.now())
+  constructor(recording: CallRecording, { common, own }: CallAttributes, origin: SpanOrigin) {
+    this.#recording = recording
+    this.#origin = origin
     this.common = common
     this.own = own
-    this.resource = resource
-    this.#context = spanContext
+    this.endedAt = recording.now()
+  }
+
+  /** With nothing but what it shares. */
+  withoutOwn(): UntouchedSpan {
+    return new UntouchedSpan(this.#recording, { common: this.common, own: {} }, this.#origin)
   }
 
   spanContext(): SpanContext {
-    return this.#context
+    return this.#recording.spanContext
+  }
+
+  get parentSpanContext(): SpanContext | undefined {
+    return this.#recording.caller
+  }
+
+  get name(): string {
+    return spanName(this.#recording.call)
+  }
+
+  get kind(): SpanKind {
+    return kindOf(this.#recording.call)
+  }
+
+  /** Milliseconds since the epoch. */
+  get beganAt(): number {
+    return this.#recording.beganAt
+  }
+
+  get startTime(): HrTime {
+    return millisToHrTime(this.beganAt)
+  }
+
+  get endTime(): HrTime {
+    return millisToHrTime(this.endedAt)
+  }
+
+  get duration(): HrTime {
+    return hrTimeDuration(this.startTime, this.endTime)
   }
 
   get attributes(): Attributes {
     return { ...this.common, ...this.own }
   }
 
-  get duration(): HrTime {
-    return hrTimeDuration(this.startTime, this.endTime)
+  get resource(): ReadableSpan['resource'] {
+    return this.#origin.resource
+  }
+
+  get instrumentationScope(): ReadableSpan['instrumentationScope'] {
+    return this.#origin.instrumentationScope
   }
 }

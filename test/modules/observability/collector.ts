@@ -1,21 +1,14 @@
-/** An OTLP collector in this process: takes what the real exporter sends over HTTP, as JSON. */
+/** An OTLP collector in this process: takes what the real exporter sends over HTTP. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 
 import type { TestApp } from 'tenon/testing'
 
-export interface CollectedSpan {
-  readonly traceId: string
-  readonly spanId: string
-  readonly parentSpanId?: string
-  readonly name: string
-  readonly kind: number
-  readonly traceState?: string
-  readonly status: { readonly code?: number }
-  readonly startTimeUnixNano: string
-  readonly endTimeUnixNano: string
+import { readRequest, type SentAttribute, type SentRequest, type SentSpan } from './otlp-request.ts'
+
+export interface CollectedSpan extends Omit<SentSpan, 'attributes'> {
   readonly attributes: Readonly<Record<string, unknown>>
   readonly service: unknown
 }
@@ -29,10 +22,10 @@ const OF_TESTS: ReadonlySet<string> = new Set(['RepeatedReadsInterceptor'])
 export class Collector implements AsyncDisposable {
   readonly spans: CollectedSpan[] = []
   readonly #server = createServer((request, response) => {
-    void text(request).then((body) => {
+    void buffer(request).then((body) => {
       this.headers.push(request.headers)
-      this.#take(JSON.parse(body) as Export)
-      response.end('{}')
+      this.#take(readRequest(body))
+      response.end()
     })
   })
   readonly headers: object[] = []
@@ -74,32 +67,21 @@ export class Collector implements AsyncDisposable {
     this.#server.close()
   }
 
-  #take({ resourceSpans }: Export): void {
+  #take({ resourceSpans }: SentRequest): void {
     for (const { resource, scopeSpans } of resourceSpans) {
       const service = plain(resource.attributes)['service.name']
       for (const span of scopeSpans.flatMap(({ spans }) => spans)) {
-        this.spans.push({ ...span, attributes: plain(span.attributes), service })
+        this.spans.push({ ...span, status: { code: 0, ...span.status }, attributes: plain(span.attributes), service })
       }
     }
   }
 }
 
-interface Export {
-  readonly resourceSpans: readonly {
-    readonly resource: { readonly attributes: readonly Attribute[] }
-    readonly scopeSpans: readonly {
-      readonly spans: readonly (Omit<CollectedSpan, 'attributes' | 'service'> & {
-        readonly attributes: readonly Attribute[]
-      })[]
-    }[]
-  }[]
+function plain(attributes: readonly SentAttribute[] = []): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)]))
 }
 
-interface Attribute {
-  readonly key: string
-  readonly value: Readonly<Record<string, unknown>>
-}
-
-function plain(attributes: readonly Attribute[]): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(attributes.map(({ key, value }) => [key, Object.values(value)[0]]))
+/** Integers come as text, for they may be larger than numbers hold. */
+function valueOf({ intValue, ...others }: SentAttribute['value']): unknown {
+  return intValue === undefined ? Object.values(others)[0] : Number(intValue)
 }

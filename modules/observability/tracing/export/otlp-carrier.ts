@@ -2,13 +2,10 @@
 import { createRequire } from 'node:module'
 import { Worker } from 'node:worker_threads'
 
-import type { ReadableSpan } from '@opentelemetry/sdk-trace'
-
-import { ExporterPackageMissing } from '../../observability-errors.ts'
 import type { BatchResult, OtlpTarget, SentBatch } from './otlp-worker.ts'
+import { SerializedParts, type Serializer } from './serialized-parts.ts'
 import { SpanBatch } from './span-batch.ts'
 
-const PACKAGE = { name: '@opentelemetry/otlp-exporter-base', version: '0.301.0' }
 /** Batches under way; where a collector is slower than that, spans are lost instead of piling up. */
 const MOST_UNDER_WAY = 8
 /** It holds little more than what it sends. */
@@ -20,6 +17,7 @@ type Done = (error: Error | undefined) => void
 
 export class OtlpCarrier {
   readonly #target: OtlpTarget
+  readonly #parts: SerializedParts
   readonly #underWay = new Map<number, Done>()
   #thread: Worker | undefined
   #lastId = 0
@@ -27,20 +25,16 @@ export class OtlpCarrier {
   #memory: ArrayBuffer | undefined
   #whenSettled: (() => void)[] = []
 
-  /**
-   * @param url - With `/v1/traces`.
-   * @throws `OBSERVABILITY_PACKAGE_MISSING`
-   */
-  constructor(url: string, headers: Readonly<Record<string, string>>) {
-    requirePackage()
+  /** @param url - With `/v1/traces`. */
+  constructor(url: string, headers: Readonly<Record<string, string>>, serializer: Serializer) {
     this.#target = { url, headers, most: MOST_UNDER_WAY }
+    this.#parts = new SerializedParts(serializer)
   }
 
-  /** For spans of this application. */
-  newBatch(resource: ReadableSpan['resource']): SpanBatch {
+  newBatch(): SpanBatch {
     const memory = this.#memory
     this.#memory = undefined
-    return new SpanBatch(resource, memory)
+    return new SpanBatch(this.#parts, memory)
   }
 
   /** @param done - With an error where the spans are lost. */
@@ -101,14 +95,5 @@ export class OtlpCarrier {
   #tellSettled(): void {
     if (this.#underWay.size > 0) return
     for (const tell of this.#whenSettled.splice(0)) tell()
-  }
-}
-
-/** Missing packages are told when the application starts, not when the first spans are ready. */
-function requirePackage(): void {
-  try {
-    resolve(`${PACKAGE.name}/node-http`)
-  } catch (error) {
-    throw new ExporterPackageMissing('Exporting traces by OTLP', PACKAGE.name, PACKAGE.version).causedBy(error)
   }
 }

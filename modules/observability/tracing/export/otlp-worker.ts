@@ -7,6 +7,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 
 import { ExportResultCode } from '@opentelemetry/core'
 import { convertLegacyHttpOptions, createOtlpHttpExportDelegate } from '@opentelemetry/otlp-exporter-base/node-http'
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 
 /** What the thread is told when it begins. */
 export interface OtlpTarget {
@@ -36,13 +37,13 @@ const { url, headers, most } = workerData as OtlpTarget
 const client = createOtlpHttpExportDelegate(
   // oxlint-disable-next-line typescript/no-deprecated -- the exporters of OpenTelemetry use it themselves: nothing else reads their variables
   convertLegacyHttpOptions({ url, headers, concurrencyLimit: most }, 'TRACES', 'v1/traces', {
-    'Content-Type': 'application/json',
+    'Content-Type': 'application/x-protobuf',
   }),
   {
     serializeRequest: ({ body }: SentBatch) => body,
-    deserializeResponse: (bytes) => JSON.parse(Buffer.from(bytes).toString() || '{}') as object,
+    deserializeResponse: (bytes) => ProtobufTraceSerializer.deserializeResponse(bytes),
   },
-  'otlp_http_json_exporter',
+  'otlp_http_exporter',
   { name: 'span', countItems: ({ count }) => count },
   undefined,
 )

@@ -1,4 +1,4 @@
-/** Sends spans in batches, as `BatchSpanProcessor` of the SDK does; but they wait as text, not as objects (docs/decisions/0023). */
+/** Sends spans in batches, as `BatchSpanProcessor` of the SDK does; but they wait as bytes, not as objects (docs/decisions/0023). */
 import { AsyncLocalStorage } from 'node:async_hooks'
 
 import { TraceFlags } from '@opentelemetry/api'
@@ -8,8 +8,9 @@ import type { LostSpans } from './lost-spans.ts'
 import type { OtlpCarrier } from './otlp-carrier.ts'
 import type { SpanBatch } from './span-batch.ts'
 
-/** The SDK's own limits. */
-const MOST_SPANS = 512
+/** As many as wait in the SDK before some are lost. A request of its default, 512, costs as much as all it sends. */
+const MOST_SPANS = 2048
+/** The SDK's own. */
 const LONGEST_WAIT_MS = 5000
 
 export class SpanSender implements SpanProcessor {
@@ -49,7 +50,7 @@ export class SpanSender implements SpanProcessor {
 
   #beginWith(span: ReadableSpan): void {
     this.#send()
-    this.#batch = this.#carrier.newBatch(span.resource)
+    this.#batch = this.#carrier.newBatch()
     this.#batch.add(span)
   }
 
