@@ -177,6 +177,7 @@ export {
   ctx,
   currentTenant,
   tryCtx,
+  type CallListener,
   type Outcome,
   type OutcomeListener,
 } from './pipeline/context.ts'

@@ -5,7 +5,6 @@ import {
   type Endpoint,
   type EndpointInterceptor,
   type InterceptorDescription,
-  type OutcomeListener,
 } from 'tenon'
 import { DEPRECATED, Interceptor, type DeprecationFact } from 'tenon/decorators'
 
@@ -25,8 +24,7 @@ export class DeprecationInterceptor implements EndpointInterceptor {
     if (!fact || !isMeant(fact, endpoint)) return undefined
     const route = describeEndpoint(endpoint)
     // By the time a call is over, it is known who called.
-    const note: OutcomeListener = (_outcome, context) => this.#calls.note(context, route)
-    return { headers: headersOf(fact), before: (context) => context.onSettled(note) }
+    return { headers: headersOf(fact), settled: (_outcome, context) => this.#calls.note(context, route) }
   }
 
   describe(endpoint: Endpoint): InterceptorDescription {

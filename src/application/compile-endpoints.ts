@@ -5,7 +5,7 @@ import type { ModuleGraph } from '../graph/module-graph.ts'
 import { compileBinder, type Binder } from '../http/bind-arguments.ts'
 import type { HttpConfig } from '../http/http-config.ts'
 import type { HttpContext } from '../http/http-context.ts'
-import type { MountedEndpoint, MountedRoute } from '../http/http-server.ts'
+import type { MountedEndpoint, MountedPipeline, MountedRoute } from '../http/http-server.ts'
 import type { PipelineHalves } from '../http/mounted-endpoint.ts'
 import type { ReadAhead } from '../http/read-body.ts'
 import { mountChoice } from '../http/mount-choice.ts'
@@ -19,6 +19,7 @@ import { CallProbe, compileProbed, takingPart, type ProbedPipeline } from '../pi
 import {
   collectArounds,
   inOrder,
+  listenersOf,
   withResultSteps,
   type InterceptorSources,
   type PlacedStep,
@@ -62,14 +63,14 @@ export function compileFallback(
   endpoint: Endpoint,
   handler: Handler,
   compilation: EndpointCompilation,
-): Pick<MountedEndpoint, 'invoke' | 'headers'> {
+): MountedPipeline {
   const { compiler, container, middleware } = compilation
   const steps = collectArounds(endpoint, sourcesOf(compilation, middleware))
   const invoke = compileProbed(
     { endpoint, steps, handler, compiler },
     takingPart(endpoint, container.getAll(CallProbe)),
   )
-  return { invoke, headers: contributedHeaders(endpoint, steps) }
+  return { invoke, headers: contributedHeaders(endpoint, steps), listeners: listenersOf(steps) }
 }
 
 async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilation): Promise<MountedEndpoint> {
@@ -88,6 +89,7 @@ async function compileEndpoint(endpoint: Endpoint, compilation: EndpointCompilat
   return {
     endpoint,
     headers: contributedHeaders(endpoint, steps),
+    listeners: listenersOf(steps),
     invoke: compileProbed(pipeline, probes),
     // Whoever watches a call watches all of it, its waiting for the body too.
     halves: binding && probes.length === 0 ? halvesAt(binding, binder.readAhead, pipeline) : undefined,

@@ -5,7 +5,7 @@ import { compileTextArgument, type TextSources } from '../http/compile-argument.
 import { problemOf } from '../errors/problem.ts'
 import { after, isPromise } from '../pipeline/after.ts'
 import { CallProbe, compileProbed, takingPart } from '../pipeline/call-probe.ts'
-import { collectArounds, withResultSteps, type PlacedStep } from '../pipeline/collect-arounds.ts'
+import { collectArounds, tellingThemselves, withResultSteps, type PlacedStep } from '../pipeline/collect-arounds.ts'
 import { runInContext, type CallContext } from '../pipeline/context.ts'
 import type { Endpoint, EndpointParameter } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
@@ -29,12 +29,14 @@ export async function runCommand(program: BuiltProgram, name: string, input: Com
   const endpoint = commands.get(name)
   if (!endpoint) throw new CommandUnknown(name, [...commands.keys()])
   const { graph, container, root, compiler, log } = program
-  const steps = collectArounds(endpoint, {
-    application: graph.interceptors,
-    root,
-    instanceOf: (type) => container.get(type),
-    transport: [await binding(endpoint)],
-  })
+  const steps = tellingThemselves(
+    collectArounds(endpoint, {
+      application: graph.interceptors,
+      root,
+      instanceOf: (type) => container.get(type),
+      transport: [await binding(endpoint)],
+    }),
+  )
   const handler = withResultSteps(handlerOf(endpoint, program), steps)
   const pipeline = { endpoint, steps, handler, compiler }
   const invoke = compileProbed(pipeline, takingPart(endpoint, container.getAll(CallProbe)))

@@ -22,8 +22,7 @@ export class AccessLogInterceptor implements EndpointInterceptor {
   /** Nothing at all where nobody would read it. */
   forEndpoint(endpoint: Endpoint): Contribution | undefined {
     if (!this.#logger.isEnabled('info')) return undefined
-    const note = noteIn(this.#logger.named('http'), endpoint, this.#control)
-    return { before: (context) => context.onSettled(note) }
+    return { settled: noteIn(this.#logger.named('http'), endpoint, this.#control) }
   }
 }
 

@@ -55,6 +55,8 @@ export class CallRunner implements CallOwner {
     this.#watcher.wake()
     call.owesSince = this.#watcher.tick
     enterContext(call)
+    const { listeners } = call.mounted
+    if (listeners !== undefined) call.begin(listeners)
     this.#run(call)
   }
 

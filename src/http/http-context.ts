@@ -1,7 +1,8 @@
 /** A call that came over HTTP. */
 import type { Logger } from '../logging/logger.ts'
-import { CallContext, type Outcome, type OutcomeListener } from '../pipeline/context.ts'
+import { CallContext, type CallListener, type Outcome, type OutcomeListener } from '../pipeline/context.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
+import { preciseMs } from '../platform/precise-time.ts'
 import type { Request, Response } from './express-types.ts'
 import type { CollectedBody } from './read-body.ts'
 
@@ -32,8 +33,9 @@ export class HttpContext extends CallContext {
   /** The body, where it was read before the part of the pipeline that needs it. */
   collected: CollectedBody | undefined
   #log: Logger | undefined
-  #listener: OutcomeListener | undefined
-  #furtherListeners: OutcomeListener[] | undefined
+  /** Of all calls of the endpoint, and of this one. */
+  #listeners: readonly CallListener[] | undefined
+  #ownListeners: OutcomeListener[] | undefined
   /** Since when somebody wants to know exactly how long the call takes: asking the precise clock costs every call. */
   #listenedSince = 0
   #settledWith: number | undefined
@@ -65,14 +67,27 @@ export class HttpContext extends CallContext {
   }
 
   onSettled(listener: OutcomeListener): void {
-    if (this.#settledWith !== undefined) this.#tell(listener, this.#outcomeNow(this.#settledWith))
-    // Most calls have one listener, the access log.
-    else if (this.#listener === undefined) {
-      this.#listener = listener
+    if (this.#settledWith !== undefined) return this.#tell(listener, this.#outcomeNow(this.#settledWith))
+    if (this.#listenedSince === 0) {
       const lateMs = Date.now() - this.startedMs
       // Within a millisecond it is the beginning; the coarse clock would only blur it.
-      this.#listenedSince = performance.now() - (lateMs > 1 ? lateMs : 0)
-    } else (this.#furtherListeners ??= []).push(listener)
+      this.#listenedSince = preciseMs() - (lateMs > 1 ? lateMs : 0)
+    }
+    if (this.#ownListeners === undefined) this.#ownListeners = [listener]
+    else this.#ownListeners.push(listener)
+  }
+
+  /** Tells those who are told of all calls of the endpoint, now and when it settles. */
+  begin(listeners: readonly CallListener[]): void {
+    this.#listeners = listeners
+    this.#listenedSince = preciseMs()
+    for (const { begun } of listeners) {
+      try {
+        begun?.(this)
+      } catch (error) {
+        this.#logger.error('A listener to the beginning of calls threw.', { error })
+      }
+    }
   }
 
   /** Notes the error the call ends with, for the outcome. */
@@ -85,18 +100,18 @@ export class HttpContext extends CallContext {
     if (this.#settledWith !== undefined) return
     this.#settledWith = status
     this.state.end()
-    if (this.#listener === undefined) return
+    if (this.#listenedSince === 0) return
     const outcome = this.#outcomeNow(status)
-    this.#tell(this.#listener, outcome)
-    if (this.#furtherListeners === undefined) return
-    for (const listener of this.#furtherListeners) this.#tell(listener, outcome)
+    if (this.#listeners !== undefined)
+      for (const { settled } of this.#listeners) if (settled !== undefined) this.#tell(settled, outcome)
+    if (this.#ownListeners !== undefined) for (const listener of this.#ownListeners) this.#tell(listener, outcome)
   }
 
   #outcomeNow(status: number): Outcome {
     return (this.#outcome ??= {
       status,
       error: this.#error,
-      durationMs: this.#listener ? performance.now() - this.#listenedSince : Date.now() - this.startedMs,
+      durationMs: this.#listenedSince > 0 ? preciseMs() - this.#listenedSince : Date.now() - this.startedMs,
     })
   }
 

@@ -19,7 +19,7 @@ import { loadExpressPrototypes, type HostClasses, type HostRequest, type HostRes
 import { HttpCall } from './http-call.ts'
 import type { HttpConfig } from './http-config.ts'
 import type { HttpContext } from './http-context.ts'
-import type { MountedEndpoint, MountedRoute } from './mounted-endpoint.ts'
+import type { MountedPipeline, MountedRoute } from './mounted-endpoint.ts'
 import { refuseConnection, requestErrorOf } from './refuse-connection.ts'
 import { RequestIds, sentRequestId } from './request-id.ts'
 import { RouteTable } from './route-table.ts'
@@ -47,7 +47,7 @@ export interface HttpServerOptions {
 export interface CompiledApplication {
   readonly routes: readonly MountedRoute[]
   /** Compiles an endpoint of the server's own, for what no route answers, with the application's interceptors. */
-  readonly fallback: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
+  readonly fallback: (endpoint: Endpoint, handler: Handler) => MountedPipeline
 }
 
 export interface ListenOptions {
@@ -57,7 +57,7 @@ export interface ListenOptions {
   readonly host?: string
 }
 
-export type { MountedEndpoint, MountedRoute } from './mounted-endpoint.ts'
+export type { MountedEndpoint, MountedPipeline, MountedRoute } from './mounted-endpoint.ts'
 
 export class HttpServer {
   readonly #options: HttpServerOptions

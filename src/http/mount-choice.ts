@@ -5,7 +5,7 @@ import { Public, UNKNOWN_SITE } from '../../decorators/index.ts'
 import { Endpoint } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import type { HttpContext } from './http-context.ts'
-import type { MountedEndpoint } from './mounted-endpoint.ts'
+import type { MountedEndpoint, MountedPipeline } from './mounted-endpoint.ts'
 import type { LaidOutRoute } from './route-layout.ts'
 import { parametersOf } from './route-pattern.ts'
 
@@ -31,7 +31,7 @@ const UNDECIDED = new Endpoint({
 export function mountChoice(
   { path, endpoints, choose = () => endpoints[0]! }: LaidOutRoute,
   mounted: ReadonlyMap<Endpoint, MountedEndpoint>,
-  compile: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>,
+  compile: (endpoint: Endpoint, handler: Handler) => MountedPipeline,
 ): MountedEndpoint {
   const refuse: Handler = (context) => {
     throw choose((context as HttpContext).request) as Error

@@ -3,18 +3,25 @@ import type { IncomingMessage } from 'node:http'
 
 import type { HttpMethod } from '../../decorators/index.ts'
 import type { Endpoint } from '../pipeline/endpoint.ts'
+import type { CallListener } from '../pipeline/context.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import type { HttpContext, PathParameters } from './http-context.ts'
 import type { ReadAhead } from './read-body.ts'
 import type { FixedHeaders } from './static-headers.ts'
 
-/** One route with everything compiled. */
-export interface MountedEndpoint {
-  readonly endpoint: Endpoint
-  /** What interceptors put on every answer. */
+/** What interceptors make of an endpoint. */
+export interface MountedPipeline {
+  /** What they put on every answer. */
   readonly headers?: FixedHeaders | undefined
+  /** Those of them that are told how calls begin and end. */
+  readonly listeners?: readonly CallListener[] | undefined
   /** The whole pipeline. Answers a value or a promise; throws. */
   readonly invoke: Handler
+}
+
+/** One route with everything compiled. */
+export interface MountedEndpoint extends MountedPipeline {
+  readonly endpoint: Endpoint
   /** The same in two parts, where the body can be read between them. */
   readonly halves?: PipelineHalves | undefined
   /** Writes what `invoke` answered. Not called when the response has begun by then. */

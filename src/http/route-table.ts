@@ -2,14 +2,14 @@
 import type { Endpoint } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import type { HostRequest } from './express-request.ts'
-import type { MountedEndpoint, MountedRoute } from './mounted-endpoint.ts'
+import type { MountedEndpoint, MountedPipeline, MountedRoute } from './mounted-endpoint.ts'
 import { MALFORMED_PATH, NO_PARAMS, Router, type RouteMatch } from './router.ts'
 import { mountUnmatched, type Unmatched } from './unmatched-endpoints.ts'
 
 export interface RouteTableParts {
   readonly routes: readonly MountedRoute[]
   readonly maxUrlBytes: number
-  readonly fallback: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
+  readonly fallback: (endpoint: Endpoint, handler: Handler) => MountedPipeline
 }
 
 export class RouteTable {

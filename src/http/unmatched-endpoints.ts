@@ -7,7 +7,7 @@ import type { CallContext } from '../pipeline/context.ts'
 import { Endpoint } from '../pipeline/endpoint.ts'
 import type { Handler } from '../pipeline/interceptor.ts'
 import type { HttpContext } from './http-context.ts'
-import type { MountedEndpoint } from './mounted-endpoint.ts'
+import type { MountedEndpoint, MountedPipeline } from './mounted-endpoint.ts'
 import {
   ExpectationFailed,
   HostMissing,
@@ -35,7 +35,7 @@ export type UnmatchedEndpoints = Readonly<Record<Unmatched, MountedEndpoint>>
 export interface UnmatchedParts {
   readonly allowedMethods: (url: string) => readonly string[]
   readonly maxUrlBytes: number
-  readonly compile: (endpoint: Endpoint, handler: Handler) => Pick<MountedEndpoint, 'invoke' | 'headers'>
+  readonly compile: (endpoint: Endpoint, handler: Handler) => MountedPipeline
 }
 
 /** One handler per reason. Its name is what logs show: `Unanswered.notFound`. */

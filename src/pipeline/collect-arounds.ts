@@ -13,6 +13,7 @@ import {
 } from '../../decorators/index.ts'
 import { after } from './after.ts'
 import type { NamedStep } from './compose-pipeline.ts'
+import type { CallListener } from './context.ts'
 import type { Endpoint } from './endpoint.ts'
 import type {
   Around,
@@ -26,7 +27,7 @@ import type {
 import { AccessDenied, InterceptorEmpty } from './pipeline-errors.ts'
 
 /** What an interceptor adds, with its place in the pipeline. */
-export interface PlacedStep extends NamedStep {
+export interface PlacedStep extends NamedStep, CallListener {
   readonly phase: Phase
   readonly order: number
   readonly headers?: Contribution['headers']
@@ -81,6 +82,28 @@ export function withResultSteps(handler: Handler, steps: readonly PlacedStep[]):
     (inner, change) => (context) => after(inner(context), (result) => change(result, context)),
     handler,
   )
+}
+
+/** Who is told how calls begin and end; `undefined` where nobody is. */
+export function listenersOf(steps: readonly PlacedStep[]): readonly CallListener[] | undefined {
+  const listeners = steps.filter(({ begun, settled }) => begun ?? settled)
+  return listeners.length === 0 ? undefined : listeners.map(({ begun, settled }) => ({ begun, settled }))
+}
+
+/** For calls that do not know beforehand who is told: those that get there tell by themselves. */
+export function tellingThemselves(steps: readonly PlacedStep[]): readonly PlacedStep[] {
+  return steps.map((step) => {
+    const { begun, settled, before } = step
+    if (!begun && !settled) return step
+    return {
+      ...step,
+      before: (context) => {
+        begun?.(context)
+        if (settled) context.onSettled(settled)
+        return before?.(context)
+      },
+    }
+  })
 }
 
 /** What applies to an endpoint by declaration, before any of it is asked; the check reads this too. */

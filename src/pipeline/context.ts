@@ -30,6 +30,14 @@ export interface Outcome {
 
 export type OutcomeListener = (outcome: Outcome, context: CallContext) => void
 
+/** Told of all calls of an endpoint. Known before there are calls, it costs them less than `onSettled`. Must not throw. */
+export interface CallListener {
+  /** Told of each call when it begins, before any interceptor acts. */
+  readonly begun?: ((context: CallContext) => void) | undefined
+  /** Told how each of these calls has ended, whichever way. */
+  readonly settled?: OutcomeListener | undefined
+}
+
 /** Longest time a timer can be set for; a deadline further away is none. */
 const LONGEST_TIMER_MS = 2_147_483_647
 

@@ -17,7 +17,7 @@ import { readParameters } from '../graph/read-endpoints.ts'
 import type { Logger } from '../logging/logger.ts'
 import { isPromise } from './after.ts'
 import { compileProbed, takingPart, type CallProbe } from './call-probe.ts'
-import { collectArounds, isFor, type InterceptorSources } from './collect-arounds.ts'
+import { collectArounds, isFor, tellingThemselves, type InterceptorSources } from './collect-arounds.ts'
 import { runInContext, tryCtx } from './context.ts'
 import { Endpoint } from './endpoint.ts'
 import type { Handler } from './interceptor.ts'
@@ -73,7 +73,7 @@ export class MethodInterception {
         parameters,
         returns: undefined,
       })
-      const steps = collectArounds(endpoint, this.#sources)
+      const steps = tellingThemselves(collectArounds(endpoint, this.#sources))
       if (steps.length === 0) return []
       const pipeline = { endpoint, steps, handler: callOn(original), compiler: this.#compiler }
       const probes = takingPart(endpoint, this.#probes())

@@ -1,5 +1,5 @@
 /** The one runtime concept: code around a handler. Guards are its restricted form, which the check can read. */
-import type { CallContext } from './context.ts'
+import type { CallContext, CallListener } from './context.ts'
 import type { InterceptorDescription } from './description.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -16,7 +16,7 @@ export type Handler = (context: CallContext) => unknown
 export type Before = (context: CallContext) => unknown
 
 /** What an interceptor adds to an endpoint when code around the handler is too much or not enough. */
-export interface Contribution {
+export interface Contribution extends CallListener {
   /**
    * Headers of every HTTP answer of the endpoint, problems included: checked and laid out at boot, so a call pays
    * nothing for them. What `@SetHeader` or the handler says of the same name wins; then the innermost interceptor. What

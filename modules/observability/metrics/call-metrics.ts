@@ -81,7 +81,7 @@ export class MetricsInterceptor implements EndpointInterceptor {
   forEndpoint(endpoint: Endpoint): Contribution {
     const active = this.#metrics.activeOn(endpoint.transport)
     const series = new EndpointSeries(endpoint, this.#metrics)
-    const note = ({ status, durationMs }: Outcome, call: CallContext): void => {
+    const settled = ({ status, durationMs }: Outcome, call: CallContext): void => {
       active.count -= 1
       const seconds = durationMs / 1000
       const buckets = series.find(status, call)
@@ -91,12 +91,10 @@ export class MetricsInterceptor implements EndpointInterceptor {
       const { traceId, spanId } = recording.spanContext
       buckets.exemplars[bucket] = { value: seconds, traceId, spanId, atMs: Date.now() }
     }
-    return {
-      before: (context) => {
-        active.count += 1
-        context.onSettled(note)
-      },
+    const begun = (): void => {
+      active.count += 1
     }
+    return { begun, settled }
   }
 }
 

@@ -1,4 +1,6 @@
 /** What is recorded of one call: its spans, and what the insight into it is made of. */
+import { performance } from 'node:perf_hooks'
+
 import { trace, TraceFlags, type Context, type Span, type SpanContext } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import {

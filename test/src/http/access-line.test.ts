@@ -8,7 +8,7 @@ import { RecordLogger } from '../../../src/logging/record-logger.ts'
 import { Redactor } from '../../../src/logging/redact.ts'
 import { WinstonLogger } from '../../../src/logging/winston-logger.ts'
 import type { Endpoint } from '../../../src/pipeline/endpoint.ts'
-import type { Outcome, OutcomeListener } from '../../../src/pipeline/context.ts'
+import type { Outcome } from '../../../src/pipeline/context.ts'
 
 interface Call {
   readonly url: string
@@ -89,11 +89,9 @@ async function lineOf(
   const control = new LogControl()
   if (fields) control.addCallFields(() => fields)
   const added = new AccessLogInterceptor(wrap(logger), control).forEndpoint(endpoint)!
-  let listener: OutcomeListener = () => undefined
   const request = { method, originalUrl: url, headers: sent === undefined ? {} : { 'x-request-id': sent } }
-  const context = { request, id: sent ?? 'own-id', onSettled: (given: OutcomeListener) => (listener = given) }
-  added.before!(context as unknown as HttpContext)
-  listener({ status: 200, error: undefined, durationMs: 1.234_567, ...outcome }, context as unknown as HttpContext)
+  const context = { request, id: sent ?? 'own-id' } as unknown as HttpContext
+  added.settled!({ status: 200, error: undefined, durationMs: 1.234_567, ...outcome }, context)
   await logger.close()
   return String(output.read())
 }

@@ -6,8 +6,13 @@ import { UNKNOWN_SITE, type HttpMethod } from '../../../decorators/index.ts'
 import { problemOf } from '../../../src/errors/problem.ts'
 import { HttpConfig } from '../../../src/http/http-config.ts'
 import type { HttpContext } from '../../../src/http/http-context.ts'
-import { HttpServer, type HttpServerOptions, type MountedEndpoint } from '../../../src/http/http-server.ts'
-import type { PlacedStep } from '../../../src/pipeline/collect-arounds.ts'
+import {
+  HttpServer,
+  type HttpServerOptions,
+  type MountedEndpoint,
+  type MountedPipeline,
+} from '../../../src/http/http-server.ts'
+import { listenersOf, type PlacedStep } from '../../../src/pipeline/collect-arounds.ts'
 import type { Outcome } from '../../../src/pipeline/context.ts'
 import { Endpoint } from '../../../src/pipeline/endpoint.ts'
 import type { Handler } from '../../../src/pipeline/interceptor.ts'
@@ -79,14 +84,16 @@ export class Served implements AsyncDisposable {
       ...rest,
       compile: (middleware) => {
         const compiler = new PipelineCompiler(codegenSetting())
-        const compile = (endpoint: Endpoint, handler: Handler): Handler =>
-          compiler.compile(
-            [...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? []), ...middleware, ...arounds],
-            handler,
-          )
+        const compile = (endpoint: Endpoint, handler: Handler): MountedPipeline => {
+          const given = [...(isBare ? [] : [this.#observer()]), ...(asked?.(endpoint) ?? [])]
+          return {
+            invoke: compiler.compile([...given, ...middleware, ...arounds], handler),
+            listeners: listenersOf(given),
+          }
+        }
         return {
           routes: routes.map((route) => ({ method: 'GET' as const, ...route, target: mounted(route, compile) })),
-          fallback: (endpoint, handler) => ({ invoke: compile(endpoint, handler) }),
+          fallback: compile,
         }
       },
     })
@@ -199,7 +206,7 @@ class Samples {}
 
 function mounted(
   { method = 'GET', path, handle, isUnmanaged = false }: SampleRoute,
-  compile: (endpoint: Endpoint, handler: Handler) => Handler,
+  compile: (endpoint: Endpoint, handler: Handler) => MountedPipeline,
 ): MountedEndpoint {
   const endpoint = new Endpoint({
     transport: 'http',
@@ -222,5 +229,5 @@ function mounted(
     ])
     context.response.end(text)
   }
-  return { endpoint, invoke: compile(endpoint, (context) => handle(context as HttpContext)), respond }
+  return { endpoint, ...compile(endpoint, (context) => handle(context as HttpContext)), respond }
 }
