@@ -17,7 +17,7 @@ export function callPage(service: string, devCall: DevCall): Page {
   const { recording, at } = devCall
   const { call, outcome } = recording
   const rows = timelineOf(recording)
-  const { traceId } = recording.spanContext
+  const { traceId } = recording.identity
   const body = html`<a class="back" href="/_dev">← Calls</a>
     <div class="bar"><h1 class="path">${nameOf(devCall)} ${statusPill(outcome?.status)}</h1></div>
     <p class="ids">

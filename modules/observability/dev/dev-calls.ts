@@ -62,6 +62,6 @@ export class DevCalls {
 
   /** @param id - A request id, or a trace id. */
   find(id: string): DevCall | undefined {
-    return this.#calls.get(id) ?? this.all.find(({ recording }) => recording.spanContext.traceId === id)
+    return this.#calls.get(id) ?? this.all.find(({ recording }) => recording.identity.traceId === id)
   }
 }

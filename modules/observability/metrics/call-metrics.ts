@@ -88,8 +88,7 @@ export class MetricsInterceptor implements EndpointInterceptor {
       const bucket = buckets.record(seconds)
       const recording = call.get(RECORDING)
       if (recording?.isSampled !== true) return
-      const { traceId, spanId } = recording.spanContext
-      buckets.exemplars[bucket] = { value: seconds, traceId, spanId, atMs: Date.now() }
+      buckets.exemplars[bucket] = { value: seconds, identity: recording.identity, atMs: recording.beganAt + durationMs }
     }
     const begun = (): void => {
       active.count += 1

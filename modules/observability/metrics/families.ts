@@ -29,8 +29,8 @@ export interface Distribution {
 
 export interface Exemplar {
   readonly value: number
-  readonly traceId: string
-  readonly spanId: string
+  /** Of a call that fell into the bucket. */
+  readonly identity: { readonly traceId: string; readonly spanId: string }
   readonly atMs: number
 }
 

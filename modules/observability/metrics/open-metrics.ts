@@ -84,7 +84,7 @@ function distribution(
   return [...buckets, `${name}_count${braced(labels)} ${count}`, `${name}_sum${braced(labels)} ${number(sum)}`]
 }
 
-function exemplarText({ traceId, spanId, value, atMs }: Exemplar): string {
+function exemplarText({ identity: { traceId, spanId }, value, atMs }: Exemplar): string {
   return ` # {trace_id="${traceId}",span_id="${spanId}"} ${number(value)} ${(atMs / 1000).toFixed(3)}`
 }
 

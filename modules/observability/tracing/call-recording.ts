@@ -5,6 +5,7 @@ import { trace, TraceFlags, type Context, type Span, type SpanContext } from '@o
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import {
   ContextKey,
+  HttpContext,
   type ApplicationSite,
   type CallContext,
   type LogRecord,
@@ -12,8 +13,7 @@ import {
   type ProbedPart,
 } from 'tenon'
 
-import { RANDOM_DIGITS } from './random-digits.ts'
-import { traceIdFor } from './trace-identity.ts'
+import { CallIdentity, traceIdFor } from './trace-identity.ts'
 
 /** Of a call that is recorded. */
 export const RECORDING = new ContextKey<CallRecording>('observability.recording')
@@ -22,6 +22,9 @@ export const RECORDING = new ContextKey<CallRecording>('observability.recording'
 export interface TimedPart extends ProbedPart {
   selfMs: number
 }
+
+/** Of calls that keep nothing. */
+const NONE: never[] = []
 
 /** Why a call is recorded. */
 export interface RecordingReasons {
@@ -54,23 +57,25 @@ export class CallRecording implements RecordingReasons {
   queries = 0
   queriesMs = 0
   /** Of the endpoint's own pipeline, in the order they began; of calls that are timed. */
-  readonly parts: TimedPart[] = []
+  readonly parts: TimedPart[]
   /** All spans, the endpoint's first; of calls that are kept. */
-  readonly spans: ReadableSpan[] = []
+  readonly spans: ReadableSpan[]
   /** What the call logged; of calls that are kept. */
-  readonly logs: LogRecord[] = []
+  readonly logs: LogRecord[]
   readonly startedAt: number
   outcome: Outcome | undefined
   /** The part of the pipeline that runs; parts enclose each other and run one after the other. */
   part: Context | undefined
   readonly #make: RecordingParts
-  #spanContext: SpanContext | undefined
+  #identity: CallIdentity | undefined
   #span: Span | undefined
   #parent: Context | undefined
   #ownContext: Context | undefined
   #places: Map<string, readonly ApplicationSite[]> | undefined
   #inner: { nestedMs: number } | undefined
   readonly #epochMs: number
+  /** When the next part begins: nothing runs between one that acts before others and that. */
+  #nextAt: number | undefined
 
   constructor(
     call: CallContext,
@@ -84,15 +89,18 @@ export class CallRecording implements RecordingReasons {
     this.isSampled = isSampled
     this.isKept = isKept
     this.isTimed = isTimed
+    this.parts = isTimed ? [] : NONE
+    this.spans = isKept ? [] : NONE
+    this.logs = isKept ? [] : NONE
     this.startedAt = performance.now()
-    this.#epochMs = Date.now() - this.startedAt
+    this.#epochMs = (call instanceof HttpContext ? call.startedMs : Date.now()) - this.startedAt
     // The page shows the spans in the order they began.
     if (isKept) this.#span = make.begin(this)
   }
 
   /** How the call's span is known, whether or not there is one yet. */
-  get spanContext(): SpanContext {
-    return (this.#spanContext ??= this.#newSpanContext())
+  get identity(): CallIdentity {
+    return (this.#identity ??= this.#newIdentity())
   }
 
   /** The call's own; begun when somebody asks for it. */
@@ -145,6 +153,18 @@ export class CallRecording implements RecordingReasons {
     return this.#epochMs + performance.now()
   }
 
+  /** When a part of the call's own pipeline begins, in milliseconds since the epoch. */
+  nextBegins(): number {
+    const known = this.#nextAt
+    this.#nextAt = undefined
+    return known ?? this.now()
+  }
+
+  /** @param endedAt - Of a part that acts before the next one. */
+  nextAt(endedAt: number): void {
+    this.#nextAt = endedAt
+  }
+
   /** The parts of a pipeline enclose each other, one after the other: what is further inside is not the outer one's. */
   enter(part: ProbedPart): () => void {
     const timed: TimedPart = { ...part, selfMs: 0 }
@@ -161,15 +181,11 @@ export class CallRecording implements RecordingReasons {
     }
   }
 
-  #newSpanContext(): SpanContext {
+  #newIdentity(): CallIdentity {
     const { caller, call } = this
     const hasState = caller !== undefined && call.header('tracestate') !== undefined
     const traceState = hasState ? trace.getSpanContext(this.parent)?.traceState : undefined
-    return {
-      traceId: caller?.traceId ?? traceIdFor(call.id) ?? RANDOM_DIGITS.next(32),
-      spanId: RANDOM_DIGITS.next(16),
-      traceFlags: this.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE,
-      ...(traceState && { traceState }),
-    }
+    const flags = this.isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE
+    return new CallIdentity(caller?.traceId ?? traceIdFor(call.id), flags, traceState)
   }
 }

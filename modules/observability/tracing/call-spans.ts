@@ -29,9 +29,9 @@ export class CallSpans implements RecordingParts {
 
   begin(recording: CallRecording): Span {
     const { tracer, ids } = this.#parts
-    const { call, spanContext, parent, beganAt } = recording
+    const { call, identity, parent, beganAt } = recording
     const options = { kind: kindOf(call), startTime: beganAt }
-    const span = ids.giveTo(spanContext, () => tracer.startSpan(spanName(call), options, parent))
+    const span = ids.giveTo(identity, () => tracer.startSpan(spanName(call), options, parent))
     Object.assign(attributesOf(span), endpointAttributes(call.endpoint), ownAttributes(call))
     return span
   }
@@ -49,7 +49,7 @@ export class CallSpans implements RecordingParts {
   #endSpan(recording: CallRecording, outcome: Outcome): void {
     const { span, call } = recording
     const { status, error } = outcome
-    Object.assign(attributesOf(span), this.#common.of(call, status), ownAttributes(call, error))
+    Object.assign(attributesOf(span), this.#common.of(call, status).attributes, ownAttributes(call, error))
     if (status >= FAILURE) {
       if (error instanceof Error) span.recordException({ name: error.name, stack: stackOf(error) })
       span.setStatus({ code: SpanStatusCode.ERROR })
@@ -57,10 +57,18 @@ export class CallSpans implements RecordingParts {
     span.end(recording.now())
   }
 
-  #tell(recording: CallRecording, { status, error }: Outcome): void {
-    const { call } = recording
-    const attributes = { common: this.#common.of(call, status), own: ownAttributes(call, error) }
-    const span = new UntouchedSpan(recording, attributes, this.#parts.origin)
+  #tell(recording: CallRecording, { status, error, durationMs }: Outcome): void {
+    const { call, identity, caller, beganAt } = recording
+    const endedAt = beganAt + durationMs
+    const facts = {
+      identity,
+      caller,
+      beganAt,
+      endedAt,
+      common: this.#common.of(call, status),
+      own: ownAttributes(call, error),
+    }
+    const span = new UntouchedSpan(facts, this.#parts.origin)
     for (const exporter of this.#parts.exporters) exporter.onEnd(span)
   }
 }

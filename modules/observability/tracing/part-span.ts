@@ -14,6 +14,10 @@ const WORK_MS = 0.1
 export interface PartFacts {
   readonly name: string
   readonly attributes: Attributes
+  /** It belongs to the pipeline of the call, not of a method that the call asked for. */
+  readonly isOfCall: boolean
+  /** It acts before the next part, which follows at once. */
+  readonly isBefore: boolean
 }
 
 /** Also the context of what the part does. */
@@ -32,7 +36,7 @@ export class PartSpan implements Context {
     this.#recording = recording
     this.#tracer = tracer
     this.#outer = outer
-    this.#startTime = recording.now()
+    this.#startTime = facts.isOfCall ? recording.nextBegins() : recording.now()
   }
 
   begin(): Span {
@@ -43,6 +47,7 @@ export class PartSpan implements Context {
   end(failure?: { readonly error: unknown }): void {
     if (failure) noteFailure(this.begin(), failure.error)
     const endTime = this.#recording.now()
+    if (this.#facts.isBefore && !failure) this.#recording.nextAt(endTime)
     if (this.#span !== undefined || endTime - this.#startTime >= WORK_MS) this.begin().end(endTime)
   }
 

@@ -130,7 +130,7 @@ export class Recorder implements CallOwner {
   fieldsOf(call: CallContext): LogFields {
     const recording = call.get(RECORDING)
     const inner = recording && (CALL_CONTEXTS.entered ?? recording.part)
-    const active = (inner && trace.getSpanContext(inner)) ?? recording?.spanContext
+    const active = (inner && trace.getSpanContext(inner)) ?? recording?.identity
     const { principal, tenant, endpoint } = call
     // People find the call by its request id, on the development page.
     const ids = this.#environment.isDevelopment

@@ -55,6 +55,8 @@ export class TraceProbe extends CallProbe {
         'tenon.part': kind === 'handler' ? 'handler' : 'interceptor',
         ...(phase && { 'tenon.phase': phase }),
       },
+      isOfCall: method === undefined,
+      isBefore: method === undefined && kind === 'before',
     }
     return (call, next) => {
       const recording = call.get(RECORDING)

@@ -3,6 +3,7 @@
 /** Of lengths that are told afterwards: as many bytes as 256 MB need. */
 const LENGTH_BYTES = 4
 const LAST_ASCII = 0x7f
+const DASH = 0x2d
 const VALUES = new Uint8Array(128)
 for (let value = 0; value < 16; value += 1) VALUES[value.toString(16).charCodeAt(0)] = value
 
@@ -47,12 +48,15 @@ export class ByteWriter {
     this.length = this.#bytes.writeUInt32LE(value, this.length)
   }
 
-  /** @param digits - Hexadecimal, two for a byte. */
+  /** @param digits - Hexadecimal, two for a byte; dashes between bytes are left out. */
   hex(digits: string): void {
     const bytes = this.#bytes
     let at = this.length
-    for (let index = 0; index < digits.length; index += 2, at += 1)
+    for (let index = 0; index < digits.length; index += 2) {
+      if (digits.charCodeAt(index) === DASH) index += 1
       bytes[at] = (VALUES[digits.charCodeAt(index)]! << 4) | VALUES[digits.charCodeAt(index + 1)]!
+      at += 1
+    }
     this.length = at
   }
 

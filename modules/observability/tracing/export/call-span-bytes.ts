@@ -2,7 +2,7 @@
  * The span of a call as a `Span` of OTLP: https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
  * What it shares with others is written by OpenTelemetry's serializer, once for all of them; each adds ids, times and texts.
  */
-import type { UntouchedSpan } from '../untouched-span.ts'
+import type { UntouchedFacts } from '../untouched-span.ts'
 import { varintSize, type ByteWriter } from './byte-writer.ts'
 
 /** Tags of fields: their numbers, and how they are written. */
@@ -32,29 +32,28 @@ const MOST_BYTES_OF_A_UNIT = 3
 const KEYS = new Map<string, Uint8Array>()
 
 /** More bytes than it takes, but not many more. */
-export function roomFor(span: UntouchedSpan, shared: Uint8Array): number {
+export function roomFor({ own, identity }: UntouchedFacts, shared: Uint8Array): number {
   let room = FRAME_BYTES + shared.length
-  for (const key in span.own)
-    room += keyBytes(key).length + ATTRIBUTE_BYTES + span.own[key]!.length * MOST_BYTES_OF_A_UNIT
-  return room + (span.spanContext().traceState?.serialize().length ?? 0) * MOST_BYTES_OF_A_UNIT
+  for (const key in own) room += keyBytes(key).length + ATTRIBUTE_BYTES + own[key]!.length * MOST_BYTES_OF_A_UNIT
+  return room + (identity.traceState?.serialize().length ?? 0) * MOST_BYTES_OF_A_UNIT
 }
 
 /** @param shared - Its other fields, with the attributes it has in common with others. */
-export function writeCallSpan(writer: ByteWriter, span: UntouchedSpan, shared: Uint8Array): void {
-  const { traceId, spanId, traceFlags, traceState } = span.spanContext()
-  const { parentSpanContext: parent } = span
-  writeId(writer, TRACE_ID, ID_BYTES.trace, traceId)
+export function writeCallSpan(writer: ByteWriter, facts: UntouchedFacts, shared: Uint8Array): void {
+  const { identity, caller, beganAt, endedAt, own } = facts
+  const { traceDigits, spanId, traceFlags, traceState } = identity
+  writeId(writer, TRACE_ID, ID_BYTES.trace, traceDigits)
   writeId(writer, SPAN_ID, ID_BYTES.span, spanId)
   if (traceState) writeState(writer, traceState.serialize())
-  if (parent) writeId(writer, PARENT, ID_BYTES.span, parent.spanId)
+  if (caller) writeId(writer, PARENT, ID_BYTES.span, caller.spanId)
   writer.byte(BEGAN_AT)
-  writer.nanoseconds(span.beganAt)
+  writer.nanoseconds(beganAt)
   writer.byte(ENDED_AT)
-  writer.nanoseconds(span.endedAt)
-  for (const key in span.own) writeAttribute(writer, key, span.own[key]!)
+  writer.nanoseconds(endedAt)
+  for (const key in own) writeAttribute(writer, key, own[key]!)
   writer.byte(FLAGS[0])
   writer.byte(FLAGS[1])
-  writer.fixed32((traceFlags & 0xff) | KNOWS_ORIGIN | (parent?.isRemote === true ? IS_REMOTE : 0))
+  writer.fixed32((traceFlags & 0xff) | KNOWS_ORIGIN | (caller?.isRemote === true ? IS_REMOTE : 0))
   writer.put(shared)
 }
 

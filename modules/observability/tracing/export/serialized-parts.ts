@@ -2,6 +2,7 @@
 import type { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 
+import type { CommonFacts } from '../common-attributes.ts'
 import type { UntouchedSpan } from '../untouched-span.ts'
 import { OWN_FIELDS } from './call-span-bytes.ts'
 import { fieldsOf, type MessageField } from './message-fields.ts'
@@ -17,7 +18,7 @@ export class SerializedParts {
   readonly #serializer: Serializer
   readonly #owners = new WeakMap<ReadableSpan['resource'], Uint8Array>()
   readonly #scopes = new WeakMap<ReadableSpan['instrumentationScope'], Uint8Array>()
-  readonly #shared = new WeakMap<ReadableSpan['attributes'], Uint8Array>()
+  readonly #shared = new WeakMap<CommonFacts, Uint8Array>()
 
   constructor(serializer: Serializer) {
     this.#serializer = serializer
@@ -30,8 +31,9 @@ export class SerializedParts {
 
   /** Fields of `Span` that are alike in all calls of this kind. */
   shared(span: UntouchedSpan): Uint8Array {
-    let bytes = this.#shared.get(span.common)
-    if (!bytes) this.#shared.set(span.common, (bytes = without(this.span(span.withoutOwn()), ...OWN_FIELDS)))
+    const { common } = span.facts
+    let bytes = this.#shared.get(common)
+    if (!bytes) this.#shared.set(common, (bytes = without(this.span(span.withoutOwn()), ...OWN_FIELDS)))
     return bytes
   }
 

@@ -38,12 +38,12 @@ export class SpanBatch {
   add(span: ReadableSpan): boolean {
     const isCall = span instanceof UntouchedSpan
     const fields = isCall ? this.#parts.shared(span) : this.#parts.span(span)
-    if (!this.#takes(span, isCall ? roomFor(span, fields) : fields.length)) return false
+    if (!this.#takes(span, isCall ? roomFor(span.facts, fields) : fields.length)) return false
     if (span.instrumentationScope !== this.#scope) this.#openScope(span)
     const writer = this.#writer
     writer.byte(SPAN)
     const opened = writer.open()
-    if (isCall) writeCallSpan(writer, span, fields)
+    if (isCall) writeCallSpan(writer, span.facts, fields)
     else writer.put(fields)
     writer.close(opened)
     this.count += 1

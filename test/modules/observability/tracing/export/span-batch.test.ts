@@ -5,8 +5,10 @@ import { resourceFromAttributes } from '@opentelemetry/resources'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace'
 import fc from 'fast-check'
 
+import type { CommonFacts } from '../../../../../modules/observability/tracing/common-attributes.ts'
 import { SerializedParts } from '../../../../../modules/observability/tracing/export/serialized-parts.ts'
 import { SpanBatch } from '../../../../../modules/observability/tracing/export/span-batch.ts'
+import { CallIdentity } from '../../../../../modules/observability/tracing/trace-identity.ts'
 import { UntouchedSpan } from '../../../../../modules/observability/tracing/untouched-span.ts'
 import { readRequest } from '../../otlp-request.ts'
 
@@ -78,9 +80,13 @@ const span: fc.Arbitrary<ReadableSpan> = fc
   }))
 
 /** What calls of two endpoints have in common. */
-const COMMON = [
-  { 'http.route': '/tickets/:id', 'http.response.status_code': 200, 'server.port': 3000 },
-  { 'code.function.name': 'Übersicht.list', 'http.response.status_code': 503 },
+const COMMON: readonly CommonFacts[] = [
+  {
+    name: 'GET /tickets/:id',
+    kind: SpanKind.SERVER,
+    attributes: { 'http.route': '/tickets/:id', 'http.response.status_code': 200, 'server.port': 3000 },
+  },
+  { name: 'Übersicht.list', kind: SpanKind.INTERNAL, attributes: { 'code.function.name': 'Übersicht.list' } },
 ]
 const milliseconds = fc.double({ min: 1, max: 4e12, noNaN: true, noDefaultInfinity: true })
 
@@ -90,28 +96,29 @@ const call: fc.Arbitrary<UntouchedSpan> = fc
     context: spanContext,
     caller: fc.option(spanContext, { nil: undefined }),
     beganAt: milliseconds,
-    endedAt: milliseconds,
+    durationMs: fc.double({ min: 0, max: 1e6, noNaN: true }),
+    isUuid: fc.boolean(),
     endpoint: fc.nat(1),
     own: fc.dictionary(fc.constantFrom('url.path', 'tenon.request_id', 'user.id'), fc.oneof(ascii, text)),
     longPath: fc.option(fc.integer({ min: 0, max: 20_000 }), { nil: undefined, freq: 10 }),
   })
-  .map(({ context, caller, beganAt, endedAt, endpoint, own, longPath }) => {
-    const recording = {
-      call: { endpoint: { name: `TicketsController.${endpoint}` } },
+  .map(({ context, caller, beganAt, durationMs, isUuid, endpoint, own, longPath }) => {
+    const { traceId, traceFlags, traceState } = context
+    const facts = {
+      identity: new CallIdentity(isUuid ? dashed(traceId) : traceId, traceFlags, traceState),
       caller,
-      spanContext: context,
       beganAt,
-      now: () => endedAt,
+      endedAt: beganAt + durationMs,
+      common: COMMON[endpoint]!,
+      own: { ...own, ...(longPath !== undefined && { 'url.path': 'x'.repeat(longPath) }) },
     }
-    return new UntouchedSpan(
-      recording as unknown as ConstructorParameters<typeof UntouchedSpan>[0],
-      {
-        common: COMMON[endpoint]!,
-        own: { ...own, ...(longPath !== undefined && { 'url.path': 'x'.repeat(longPath) }) },
-      },
-      { resource: RESOURCES[0]!, instrumentationScope: OURS! },
-    )
+    return new UntouchedSpan(facts, { resource: RESOURCES[0]!, instrumentationScope: OURS! })
   })
+
+/** Digits as a request id has them. */
+function dashed(digits: string): string {
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
 
 function newBatch(memory?: ArrayBuffer): SpanBatch {
   return new SpanBatch(new SerializedParts(ProtobufTraceSerializer), memory)
