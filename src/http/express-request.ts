@@ -3,6 +3,7 @@
  * Express request from the start and no prototype is changed per call. Express itself is loaded by the first use of
  * one of its members: an application that needs none of them never pays for it.
  */
+import { WriteStream } from 'node:fs'
 import type { OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
 import type { Socket } from 'node:net'
 import { parse, type ParsedUrlQuery } from 'node:querystring'
@@ -10,6 +11,7 @@ import { parse, type ParsedUrlQuery } from 'node:querystring'
 import { EXPRESS_REQUEST_MEMBERS, EXPRESS_RESPONSE_MEMBERS, loadBehind, standIn } from './express-members.ts'
 import { withOwn } from './own-headers.ts'
 import type { PathParameters } from './http-context.ts'
+import { releaseWritten } from './release-written.ts'
 import { NO_PARAMS } from './router.ts'
 import { RouteNotFound } from './server-errors.ts'
 import type { FixedHeaders } from './static-headers.ts'
@@ -68,6 +70,12 @@ export class HostRequest extends Incoming {
     this.res = undefined
     this[NEXT] = undefined
     this[SINK] = null
+  }
+
+  /** Uploads go to files as they come: their memory is given back meanwhile. */
+  override pipe<T extends NodeJS.WritableStream>(target: T, options?: { end?: boolean }): T {
+    if (target instanceof WriteStream) releaseWritten(this, target)
+    return super.pipe(target, options)
   }
 
   /**

@@ -1,6 +1,9 @@
 /** Files as answers: ranges, conditional requests and types by the `send` package, behind a folder nobody leaves. */
+import type { Readable } from 'node:stream'
+
 import { HttpException } from '../errors/http-exceptions.ts'
 import type { HttpContext } from './http-context.ts'
+import { releaseWritten } from './release-written.ts'
 import { FileNotFound, FileRootMissing, PreconditionFailed, RangeUnsatisfiable } from './response-errors.ts'
 
 export interface FileOptions {
@@ -56,6 +59,7 @@ export async function sendFile({ request, response }: HttpContext, { path, optio
   sending.on('error', (error: SendError) => failed.reject(errorOf(error, response.getHeader('Content-Range'))))
   sending.on('directory', () => failed.reject(new FileNotFound()))
   const over = new Promise((resolve) => response.once('close', resolve))
+  sending.on('stream', (source: Readable) => releaseWritten(source, response))
   sending.pipe(response)
   try {
     await Promise.race([over, failed.promise])

@@ -1,7 +1,9 @@
 /** Streams as answers, at the caller's speed. */
+import { ReadStream } from 'node:fs'
 import { finished, Readable } from 'node:stream'
 
 import type { HttpContext } from './http-context.ts'
+import { releaseWritten } from './release-written.ts'
 
 /** The stream that a result is; `undefined` for any other result. */
 export function streamOf(result: object): Readable | undefined {
@@ -44,6 +46,7 @@ export async function pipeToResponse(source: Readable, { response }: HttpContext
     if (error) failed.reject(error)
   })
   const over = new Promise((resolve) => response.once('close', resolve))
+  if (source instanceof ReadStream) releaseWritten(source, response)
   source.pipe(response)
   try {
     await Promise.race([over, failed.promise])
