@@ -21,14 +21,22 @@ export async function measureColdStart({ peers, starts }) {
     return program ? [{ name: peer, program, probe: checks[0] }] : []
   })
   if (peers.includes('tenon')) {
-    const program = { script: packagedHello(), env: {} }
-    subjects.push({ name: 'tenon, hello sample as packaged', program, probe: { ...checks[0], path: '/hello/world' } })
+    const { script, nodeOptions } = packagedHello()
+    const program = { script, env: {} }
+    subjects.push({
+      name: 'tenon, hello sample as packaged',
+      program,
+      nodeOptions,
+      probe: { ...checks[0], path: '/hello/world' },
+    })
   }
   const results = new Map(subjects.map(({ name }) => [name, []]))
   for (let start = -1; start < starts; start += 1) {
-    for (const { name, program, probe } of subjects) {
-      const result = await measure(program, probe)
-      if (start >= 0) results.get(name).push(result) // The first of each warms file and compile caches.
+    for (const { name, program, nodeOptions = [], probe } of subjects) {
+      const server = await Server.start(program, { probe, nodeOptions })
+      // The first of each warms the caches of files and of compiled code, which is written when a process ends by itself.
+      if (start < 0) await endOf(server)
+      else results.get(name).push(await measured(server))
     }
   }
   const bare = median(results.get(REFERENCE).map((each) => each.startedMs))
@@ -47,8 +55,12 @@ export async function measureColdStart({ peers, starts }) {
   return `### Cold start\n\n${table(['server', 'first 200, ms', 'ratio', 'idle, resident MB'], rows)}\n`
 }
 
-async function measure(program, probe) {
-  const server = await Server.start(program, { probe })
+async function endOf(server) {
+  server.signal('SIGTERM')
+  await server.ended()
+}
+
+async function measured(server) {
   try {
     await sleep(SETTLE_MS)
     return { startedMs: server.startedMs, residentMb: server.residentMb }
