@@ -22,6 +22,8 @@ const PEERS = {
     folder: '../dist/tenon',
     only: ['s2', 's7'],
     env: { BENCH_OBSERVED: 'traces', OTEL_TRACES_SAMPLER_ARG: '0.1' },
+    // Most of what it has besides runs for one call in ten.
+    rarity: 10,
   },
   fastify: { folder: '../servers/fastify' },
   hono: { folder: '../servers/hono' },
@@ -46,6 +48,11 @@ export const OWN_PEERS = [
   'tenon-metrics',
   'tenon-traces',
 ]
+
+/** One of how many calls runs the code that the peer is measured for: as many more must be answered before it is warm. */
+export function rarityOf(peer) {
+  return PEERS[peer].rarity ?? 1
+}
 
 /** The program of a peer for `s1` ... `s8`; `undefined` where it has none. */
 export function programOf(peer, scenario) {

@@ -4,7 +4,7 @@
  */
 import { checkAnswers } from './check.js'
 import { prepareLoad, runLoad } from './load.js'
-import { REFERENCE } from './peers.js'
+import { rarityOf, REFERENCE } from './peers.js'
 import { spread, median, sum } from './statistics.js'
 import { startAll, stopAll } from './start-all.js'
 import { table } from './table.js'
@@ -24,7 +24,7 @@ export async function measureThroughput(scenario, { peers, starts, rounds, folde
     const servers = await startAll(scenario, peers, env)
     try {
       await checkAnswers(scenario, servers)
-      for (const server of servers.values()) await warmUp(server, script)
+      for (const [peer, server] of servers) await warmUp(server, script, rarityOf(peer))
       const slices = await measureRounds(servers, script, { rounds, against })
       references.push(...slices.reference)
       for (const [peer, own] of slices.peers) results.get(peer).push(ratios(own))
@@ -36,9 +36,9 @@ export async function measureThroughput(scenario, { peers, starts, rounds, folde
 }
 
 /** Ends also where a call takes so long that nobody would wait for so many. */
-async function warmUp(server, script) {
+async function warmUp(server, script, rarity) {
   let answered = 0
-  for (let index = 0; index < WARM_UP_SLICES && answered < WARM_UP_REQUESTS; index += 1) {
+  for (let index = 0; index < WARM_UP_SLICES && answered < WARM_UP_REQUESTS * rarity; index += 1) {
     answered += (await slice(server, script)).answered
   }
 }
