@@ -101,7 +101,7 @@ function bundleEntries(entries, { dependencies, peerDependencies }) {
     '--sourcemap',
     '--keep-names',
     '--legal-comments=none',
-    // Half of what a start has to read; stack traces name the sources by their maps.
+    // Every start has less to read; stack traces name the sources by their maps.
     '--minify-whitespace',
     '--outbase=dist',
     `--outdir=${join(PACKAGE_FOLDER, RUNTIME)}`,
@@ -116,7 +116,7 @@ function bundleEntries(entries, { dependencies, peerDependencies }) {
   copyLicences(Object.keys(JSON.parse(readFileSync(metafile, 'utf8')).inputs))
 }
 
-/** Most have their name already, and to define it once more, for thousands of functions, takes a tenth of a start. */
+/** Most have their name already, and a start would define it once more for thousands of functions. */
 function nameOnlyTheRenamed() {
   const helper = '__name=(target,value)=>'
   const shared = join(PACKAGE_FOLDER, RUNTIME, 'shared')

@@ -1,6 +1,6 @@
 /** What V8 is told about the objects of a server. */
 
-/** The module behind it takes a fiftieth of a start, and what it changes matters to a busy server only. */
+/** Loading the module behind it would delay the start, and what it changes matters to a busy server only. */
 const AFTER_START_MS = 100
 
 /**
